@@ -142,7 +142,11 @@ class RateLimited(DrError):
 
 
 class ServerError(DrError):
-    """5xx until the deadline."""
+    """5xx until the deadline, or an answer that contradicts itself. ``status`` is the HTTP status, 0 without one."""
+
+    def __init__(self, cause: str, *, status: int = 0, **known: str) -> None:
+        super().__init__(cause, **known)
+        self.status = status
 
 
 class TaskFailed(DrError):

@@ -68,13 +68,17 @@ class Response:
         self.body = body
         self.call = call
         self.site = site
+        self._decoded: t.Any = None
 
     def json(self) -> t.Any:
-        """The decoded body. Raises ``ConnectionFailed`` (html, empty, truncated) where it is not JSON."""
+        """The body, decoded once. Raises ``ConnectionFailed`` (html, empty, truncated) where it is not JSON."""
+        if self._decoded is not None:
+            return self._decoded
         if not self.body.strip():
             raise self._unreadable("empty", "an empty body where JSON is due", "try again; if it persists look at proxies on the path")
         try:
-            return jsonlib.loads(self.body)
+            self._decoded = jsonlib.loads(self.body)
+            return self._decoded
         except ValueError:
             pass
         if self.body.lstrip()[:1] == b"<":

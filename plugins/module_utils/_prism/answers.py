@@ -73,11 +73,11 @@ def _by_status(status: int, cause: str) -> DrError:
         case 412:
             return Conflict(cause, fix="it changed since it was read: run again")
         case 408:
-            return ServerError(cause, fix="try again later")
+            return ServerError(cause, status=status, fix="try again later")
         case 429:
             return RateLimited(cause, fix="try again later, or with fewer runs at a time")
     if status >= 500:
-        return ServerError(cause, fix="look at the health of the Prism Central and try again")
+        return ServerError(cause, status=status, fix="look at the health of the Prism Central and try again")
     return Refused(cause, status=status, fix="change what was asked for as the message says")
 
 

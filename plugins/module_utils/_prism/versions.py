@@ -37,14 +37,13 @@ _PROBE_PATHS = {
 }
 
 
-def negotiate(namespace: str, announced: Callable[[], t.Any], serves: Callable[[Minor, str], bool], *, site: str) -> Minor:
+def negotiate(namespace: str, known: Minor, announced: Callable[[], t.Any], serves: Callable[[Minor, str], bool], *, site: str) -> Minor:
     """The highest minor that both sides know.
 
     ``announced()`` gives what the server says is its highest version ("v4.2"), or anything else where it does not say;
     ``serves(minor, path)`` tries a list at one minor. Raises ``Refused`` for a server without API v4, ``NotFound`` for one
     that does not serve the namespace.
     """
-    known = KNOWN[namespace]
     highest = _parse(announced())
     if highest is not None:
         if highest[0] < known[0]:
