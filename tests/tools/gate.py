@@ -128,6 +128,7 @@ def _variables(gate: Gate) -> dict[str, str]:
         "VIRTUAL_ENV": str(gate.environment.parent),
         "ANSIBLE_COLLECTIONS_PATH": str(CACHE / "collections"),
         "ANSIBLE_NOCOLOR": "1",
+        "NO_COLOR": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "LC_ALL": "C.UTF-8",
         **gate.variables,

@@ -30,7 +30,7 @@ def pytest(name: str, *arguments: str, pairs: Iterable[Pair], weight: int) -> li
     found = []
     for pair in pairs:
         results = LOGS / f"{name}-{pair}.xml"
-        command = ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={results}", *arguments)
+        command = ("python", "-m", "pytest", "-q", f"--junitxml={results}", *arguments)
         found.append(Gate(f"{name}-{pair}", command, prepare("tests", pair), junit(results), weight=weight))
     return found
 
