@@ -7,10 +7,10 @@ import re
 import signal
 import subprocess
 import time
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
 from tests.tools.collection_tree import CACHE, ROOT
 
@@ -69,7 +69,8 @@ def sanity_tests(output: str, code: int) -> Counts:
     listed = re.search(r"sanity test\(s\) listed below \(out of \d+\) failed.*\n((?:.*\n)*)", output)
     failed = len([line for line in listed[1].splitlines() if re.fullmatch(r"[a-z0-9.-]+(?: --python [\d.]+)?", line)]) if listed else 0
     failed = max(failed, int(code != 0))
-    return Counts(passed=max(ran - failed, 0), failed=failed)
+    skipped = len(re.findall(r'Required program "\S+" not found', output))
+    return Counts(passed=max(ran - failed - skipped, 0), failed=failed, skipped=skipped)
 
 
 def junit(path: Path) -> Counter:
