@@ -1,0 +1,194 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a kind of object is, declared once; everything else about it follows from the table. No I/O, no Ansible."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import DrError
+from .codec import Body, Reader
+from .compare import Change, changes
+from .directory import Directory, Reference, category_name
+from .form import Minor, TooNewAt, Translation
+from .problems import Problems
+from .struct import (
+    Field,
+    canonical_fields,
+    newer_in,
+    option_of,
+    references_in,
+    translate_fields,
+    without_absent,
+)
+
+Canonical = t.Dict[str, t.Any]
+
+
+class PartsCodec(t.Protocol):
+    """The wire side of fields that share properties (the rules of a policy)."""
+
+    def encode(self, canonical: Canonical, directory: Directory) -> Body:
+        """Properties that say these fields."""
+
+    def decode(self, reader: Reader, directory: Directory) -> Canonical:
+        """The canonical values of these fields."""
+
+
+class Entity(t.NamedTuple):
+    """One kind of object.
+
+    ``kind`` is its word in our language (``security_rule``), ``namespace`` and ``path`` where the v4 API keeps it,
+    ``relation`` the rel under which a task names a new one, ``since`` the API minor that brought it.
+    ``server_made`` properties are derived by the server; ``site_owned`` ones belong to one site (kept on update,
+    never compared, refused in a baseline unless accepted). ``system_property`` tells system-defined objects by its values.
+    ``refers_to`` lists the kinds its references need; ``checks`` find what is wrong beyond single fields.
+    """
+
+    kind: str
+    plural: str
+    namespace: str
+    path: str
+    object_type: str
+    relation: str
+    fields: t.Tuple[Field, ...]
+    key: t.Tuple[str, ...] = ("name",)
+    since: Minor = (4, 0)
+    synchronous: bool = False
+    server_made: t.Tuple[str, ...] = ()
+    site_owned: t.Tuple[str, ...] = ()
+    system_property: str = ""
+    system_values: t.Tuple[t.Any, ...] = (True,)
+    refers_to: t.Tuple[str, ...] = ()
+    parts: t.Optional[PartsCodec] = None
+    checks: t.Tuple[t.Callable[[Canonical, Problems], None], ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.kind.replace("_", " ")
+
+
+class Held(t.NamedTuple):
+    """One object as a site holds it. ``site_owned`` has what an update must send back unchanged."""
+
+    kind: str
+    name: str
+    ext_id: str
+    canonical: Canonical
+    system: bool = False
+    site_owned: t.Mapping[str, t.Any] = {}
+
+
+def argument_spec(entity: Entity) -> dict[str, dict[str, t.Any]]:
+    """The entity's own options as Ansible wants them. Key fields are required; nothing has a default."""
+    spec = option_of(entity.fields)
+    for name, option in spec.items():
+        option.pop("required", None)
+        if name in entity.key:
+            option["required"] = True
+        if name == "key":
+            option["no_log"] = False
+    return spec
+
+
+def name_of(entity: Entity, canonical: t.Mapping[str, t.Any]) -> str:
+    """The name other objects use for it; a category is ``key/value``."""
+    parts = [str(canonical.get(part) or "") for part in entity.key]
+    return category_name(*parts) if len(parts) == 2 else parts[0]
+
+
+def read_params(entity: Entity, params: t.Mapping[str, t.Any], problems: Problems, at: str = "") -> Canonical:
+    """What a person wrote -> the mentioned fields, canonical. Findings go to ``problems``; absent values stay (they clear)."""
+    where = at or f"{entity.title} '{name_of(entity, params)}'"
+    fields = [field if field.name in entity.key else field._replace(required=False) for field in entity.fields]
+    return canonical_fields(fields, params, where, problems)
+
+
+def check_whole(entity: Entity, canonical: Canonical, problems: Problems) -> None:
+    """What must hold of a whole object before it is written: required fields and the entity's own checks."""
+    where = f"{entity.title} '{name_of(entity, canonical)}'"
+    for field in entity.fields:
+        if field.required and canonical.get(field.name) in (None, field.absent):
+            problems.add(where, f"'{field.name}' is missing")
+    for check in entity.checks:
+        check(canonical, problems)
+
+
+def merge(entity: Entity, current: t.Mapping[str, t.Any], desired: t.Mapping[str, t.Any]) -> Canonical:
+    """``current`` with the mentioned fields of ``desired``: unmentioned is kept, absent values clear."""
+    return without_absent(entity.fields, {**current, **desired})
+
+
+def complete(entity: Entity, canonical: t.Mapping[str, t.Any]) -> Canonical:
+    """Every field mentioned, absent where it says nothing: what a baseline means by leaving a field out."""
+    return {field.name: canonical.get(field.name, field.absent) for field in entity.fields}
+
+
+def differences(entity: Entity, current: t.Mapping[str, t.Any], wanted: t.Mapping[str, t.Any]) -> list[Change]:
+    """Path, before and after of everything that differs between two whole canonical objects."""
+    return changes(current, wanted)
+
+
+def immutable_changes(entity: Entity, current: t.Mapping[str, t.Any], wanted: t.Mapping[str, t.Any]) -> list[str]:
+    """Names of fields that differ but can't be changed on an existing object."""
+    return [field.name for field in entity.fields if field.immutable and current.get(field.name) != wanted.get(field.name)]
+
+
+def references(entity: Entity, canonical: t.Mapping[str, t.Any]) -> set[Reference]:
+    """Every object that this one names."""
+    return set(references_in(entity.fields, canonical))
+
+
+def translate(entity: Entity, canonical: t.Mapping[str, t.Any], translation: Translation) -> Canonical:
+    """The object as the other site would write it (site map applied to references and addresses)."""
+    return translate_fields(entity.fields, canonical, translation, f"{entity.title} '{name_of(entity, canonical)}'")
+
+
+def newer_than(entity: Entity, canonical: t.Mapping[str, t.Any], minor: Minor) -> list[TooNewAt]:
+    """Fields and words of ``canonical`` that an API of this minor doesn't know."""
+    where = f"{entity.title} '{name_of(entity, canonical)}'"
+    if entity.since > minor:
+        return [TooNewAt(where, entity.since)]
+    return [TooNewAt(f"{where} {found.at}", found.needs) for found in newer_in(entity.fields, canonical, "", minor)]
+
+
+def is_system(entity: Entity, body: t.Mapping[str, t.Any]) -> bool:
+    """Whether an API body is a system-defined object, which is never created or deleted."""
+    return bool(entity.system_property) and body.get(entity.system_property) in entity.system_values
+
+
+def encode(entity: Entity, canonical: Canonical, directory: Directory) -> Body:
+    """The API body of a whole canonical object. Raises UnknownReference or Ambiguous for names."""
+    body: Body = {}
+    for field in entity.fields:
+        value = canonical.get(field.name)
+        if field.codec is not None and value is not None and value != field.absent:
+            body.update(field.codec.encode(value, directory))
+    if entity.parts is not None:
+        body.update(entity.parts.encode(canonical, directory))
+    return body
+
+
+def decode(entity: Entity, body: t.Mapping[str, t.Any], directory: Directory) -> Held:
+    """An API body -> the canonical object. Raises NotRepresentable for anything there are no words for, and
+    UnknownReference for ids the directory doesn't know; both say which object it was."""
+    ext_id = str(body.get("extId", ""))
+    wire_name = "/".join(str(body.get(part, "?")) for part in entity.key)
+    reader = Reader(body, entity.kind)
+    reader.ignore(("extId", *entity.server_made))
+    site_owned = {name: value for name in entity.site_owned if (value := reader.take(name)) is not None}
+    if entity.system_property:
+        reader.take(entity.system_property)
+    found: Canonical = {}
+    try:
+        for field in entity.fields:
+            if field.codec is not None:
+                found[field.name] = field.codec.decode(reader, directory)
+        if entity.parts is not None:
+            found.update(entity.parts.decode(reader, directory))
+        reader.finish()
+    except DrError as error:
+        raise error.about(verb="read", kind=entity.kind, name=wire_name, site=directory.site) from error
+    canonical = without_absent(entity.fields, found)
+    return Held(entity.kind, name_of(entity, canonical), ext_id, canonical, is_system(entity, body), site_owned)

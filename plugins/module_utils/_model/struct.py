@@ -1,0 +1,169 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values made of parts: a Field is a named part, a Struct has fields, a ListOf has equals. Knows no entity and no wire order."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from .codec import Codec
+from .directory import Reference
+from .form import Form, Minor, TooNewAt, Translation
+from .problems import Problems
+
+
+class Field(t.NamedTuple):
+    """One part of an entity or of a Struct.
+
+    ``absent`` is the canonical value that says the same as leaving the field out on the server; it is never stored
+    in a canonical object, but a person may write it to clear a field. ``codec`` is None where the owner translates.
+    ``since`` is the API minor that brought the field.
+    """
+
+    name: str
+    form: Form
+    codec: Codec | None = None
+    required: bool = False
+    immutable: bool = False
+    since: Minor | None = None
+    absent: t.Any = None
+
+
+def option_of(fields: t.Iterable[Field]) -> dict[str, dict[str, t.Any]]:
+    """The Ansible options of some fields. Nothing has a default: not given means not managed."""
+    options = {}
+    for field in fields:
+        option = field.form.option()
+        if field.required:
+            option["required"] = True
+        options[field.name] = option
+    return options
+
+
+def canonical_fields(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], at: str, problems: Problems) -> dict[str, t.Any]:
+    """The mentioned fields in the order of the table, each canonical. None means not mentioned."""
+    known = {field.name for field in fields}
+    for word in value:
+        if word not in known and value[word] is not None:
+            problems.unknown(at, word, known)
+    result = {}
+    for field in fields:
+        given = value.get(field.name)
+        here = f"{at}.{field.name}" if at else field.name
+        if given is not None:
+            result[field.name] = given if given == field.absent else field.form.canonical(given, here, problems)
+        elif field.required:
+            problems.add(at or field.name, f"'{field.name}' is missing")
+    return result
+
+
+def without_absent(fields: t.Sequence[Field], value: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Only what says something, in the order of the table."""
+    return {
+        field.name: value[field.name]
+        for field in fields
+        if field.name in value and value[field.name] is not None and value[field.name] != field.absent
+    }
+
+
+def each_present(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], at: str = "") -> t.Iterator[tuple[Field, t.Any, str]]:
+    """Field, value and path of every field of ``value`` that says something."""
+    for field in fields:
+        found = value.get(field.name)
+        if found is not None and found != field.absent:
+            yield field, found, f"{at}.{field.name}" if at else field.name
+
+
+def references_in(fields: t.Sequence[Field], value: t.Mapping[str, t.Any]) -> t.Iterator[Reference]:
+    for field, found, _at in each_present(fields, value):
+        yield from field.form.references(found)
+
+
+def translate_fields(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], translation: Translation, at: str) -> dict[str, t.Any]:
+    return {field.name: field.form.translate(found, translation, here) for field, found, here in each_present(fields, value, at)}
+
+
+def newer_in(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], at: str, minor: Minor) -> t.Iterator[TooNewAt]:
+    for field, found, here in each_present(fields, value, at):
+        if field.since and field.since > minor:
+            yield TooNewAt(here, field.since)
+        yield from field.form.newer(found, here, minor)
+
+
+class Struct(Form):
+    """A mapping with known fields. ``word`` values (like ``any``) may stand for the whole mapping."""
+
+    def __init__(self, fields: t.Sequence[Field], *, words: t.Sequence[str] = (), example: str = "") -> None:
+        self.fields = tuple(fields)
+        self.words = tuple(words)
+        self.example = example
+
+    def option(self) -> dict[str, t.Any]:
+        return {"type": "raw"} if self.words else {"type": "dict", "options": option_of(self.fields)}
+
+    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
+        if isinstance(value, str) and self.words:
+            if value not in self.words:
+                problems.unknown(at, value, self.words, "word")
+            return value
+        if not isinstance(value, t.Mapping):
+            problems.add(at, f"{value!r} is not understood", self.example)
+            return {}
+        return without_absent(self.fields, canonical_fields(self.fields, value, at, problems))
+
+    def references(self, value: t.Any) -> t.Iterator[Reference]:
+        return iter(()) if isinstance(value, str) else references_in(self.fields, value)
+
+    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
+        return value if isinstance(value, str) else translate_fields(self.fields, value, translation, at)
+
+    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
+        return iter(()) if isinstance(value, str) else newer_in(self.fields, value, at, minor)
+
+
+def sort_key(value: t.Any) -> str:
+    """A total order over canonical values."""
+    return json.dumps(value, sort_keys=True)
+
+
+def as_set(values: t.Iterable[t.Any]) -> list[t.Any]:
+    """Canonical values in canonical order, without doubles."""
+    by_key = {sort_key(value): value for value in values}
+    return [by_key[key] for key in sorted(by_key)]
+
+
+class ListOf(Form):
+    """Several values of one form. ``ordered`` keeps a person's order, else order and doubles say nothing."""
+
+    def __init__(self, form: Form, *, ordered: bool = False) -> None:
+        self.form = form
+        self.ordered = ordered
+
+    def option(self) -> dict[str, t.Any]:
+        inner = self.form.option()
+        option: dict[str, t.Any] = {"type": "list", "elements": inner["type"]}
+        if "options" in inner:
+            option["options"] = inner["options"]
+        return option
+
+    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
+        if not isinstance(value, (list, tuple)):
+            problems.add(at, f"{value!r} is not a list")
+            return []
+        return self._arranged([self.form.canonical(item, f"{at}[{index}]", problems) for index, item in enumerate(value)])
+
+    def references(self, value: t.Any) -> t.Iterator[Reference]:
+        for item in value:
+            yield from self.form.references(item)
+
+    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
+        return self._arranged([self.form.translate(item, translation, f"{at}[{index}]") for index, item in enumerate(value)])
+
+    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
+        for index, item in enumerate(value):
+            yield from self.form.newer(item, f"{at}[{index}]", minor)
+
+    def _arranged(self, values: list[t.Any]) -> list[t.Any]:
+        return values if self.ordered else as_set(values)
