@@ -8,8 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import (
-    ConnectionFailed,
     Conflict,
+    ConnectionFailed,
     DrError,
     Forbidden,
     NotFound,

@@ -146,9 +146,7 @@ class CentralV4:
         """Remove an object. Raises ``NotFound`` when it was not there, ``TaskFailed`` or ``Refused`` when it is in use."""
         self._finish(self._calls.write("DELETE", namespace, f"{path}/{quote(ext_id, safe='')}", verb="delete", request_id=request_id, etag=etag), "delete")
 
-    def act(
-        self, namespace: str, path: str, action: str, body: Mapping[str, t.Any] | None = None, *, etag: str | None = None, request_id: str
-    ) -> Task | None:
+    def act(self, namespace: str, path: str, action: str, body: Mapping[str, t.Any] | None = None, *, etag: str | None = None, request_id: str) -> Task | None:
         """POST ``path/$actions/action``; ``path`` names the object ("ahv/config/vms/ID"). The finished task, ``None`` for a synchronous action."""
         reply = self._calls.write("POST", namespace, f"{path}/$actions/{action}", verb=action, request_id=request_id, body=body, etag=etag)
         return self._finish(reply, action) if reply.status == 202 else None
@@ -157,9 +155,7 @@ class CentralV4:
         """A task that something else started, once it has succeeded. ``deadline`` is a time of the clock."""
         return self._tasks.wait(task_id, verb="wait", deadline=deadline, progress=progress)
 
-    def batch(
-        self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str
-    ) -> Sequence[ItemOutcome]:
+    def batch(self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str) -> Sequence[ItemOutcome]:
         """Write many objects; the outcome of each, in the order of the items. ``uri_template`` is ``uri()`` + what follows it ("/{extId}").
 
         Where the site serves no batches, or none that tell the outcome of each item, the items are written singly.

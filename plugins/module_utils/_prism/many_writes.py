@@ -32,9 +32,7 @@ class ManyWrites:
         self._batches = batches
         self._served = True
 
-    def write(
-        self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str
-    ) -> list[ItemOutcome]:
+    def write(self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str) -> list[ItemOutcome]:
         """The outcome of each item, in the order of the items. Raises ``DrError`` only when the version cannot be negotiated."""
         target = target_of(uri_template)
         if not self._served or len(items) < 2 or self._central.minor("prism") < JOBS_SINCE:
