@@ -114,3 +114,16 @@ def test_strange_headers_change_nothing(throttle: Throttle, time: Time, value: s
 )
 def test_calls_on_objects_are_one_operation(path: str, name: str) -> None:
     assert operation("GET", "ns", path) == name
+
+
+def test_an_operation_that_nobody_limits_is_held_by_the_limit_of_all_calls(throttle: Throttle, time: Time) -> None:
+    name = "GET prism/config/categories"
+    assert most_in_a_second(send(throttle, time, 5, name, latency=0.001)) == 5
+    time.now += 1
+    assert most_in_a_second(send(throttle, time, 200, name, latency=0.001)) == 80
+
+
+def test_an_operation_that_tells_its_limit_late_is_held_by_it(throttle: Throttle, time: Time) -> None:
+    name = "GET prism/config/categories"
+    send(throttle, time, 1, name)
+    assert most_in_a_second(send(throttle, time, 30, name, {"x-api-ratelimit-limit": "3"})[4:]) == 3
