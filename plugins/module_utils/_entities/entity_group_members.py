@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import abc
 import typing as t
 
 from .._model.addresses import sort_addresses
@@ -48,7 +49,7 @@ KUBERNETES = Struct(
 )
 
 
-class MemberCodec:
+class MemberCodec(abc.ABC):
     """The wire side of one way to select, for entities of ``type`` and ``selectBy``."""
 
     def __init__(self, kind: str, selector: str) -> None:
@@ -61,13 +62,13 @@ class MemberCodec:
         """The whole entity. Raises UnknownReference or Ambiguous."""
         return {"type": self.kind, "selectBy": self.selector, **self.properties(value, directory)}
 
+    @abc.abstractmethod
     def properties(self, value: t.Any, directory: Directory) -> Body:
         """The properties beside type and selectBy."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def decode(self, reader: Reader, directory: Directory, kind: str, selector: str) -> t.Any:
         """The canonical value; type and selectBy were taken. Raises NotRepresentable and UnknownReference."""
-        raise NotImplementedError
 
 
 def _ids(reader: Reader) -> list[str]:
@@ -179,11 +180,11 @@ class Kubernetes(MemberCodec):
         return kind in _KUBERNETES_TYPES.values() and selector in _KUBERNETES_SELECTORS.values()
 
     def encode(self, value: t.Any, directory: Directory) -> Body:
-        return {
-            "type": _KUBERNETES_TYPES[value["what"]],
-            "selectBy": _KUBERNETES_SELECTORS[value["by"]],
-            "kubeEntities": list(value["names"]),
-        }
+        kind, selector = _KUBERNETES_TYPES[value["what"]], _KUBERNETES_SELECTORS[value["by"]]
+        return {"type": kind, "selectBy": selector, **self.properties(value, directory)}
+
+    def properties(self, value: t.Any, directory: Directory) -> Body:
+        return {"kubeEntities": list(value["names"])}
 
     def decode(self, reader: Reader, directory: Directory, kind: str, selector: str) -> t.Any:
         names = reader.take("kubeEntities")
