@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -119,4 +120,4 @@ def _alone() -> Iterator[None]:
 
 if __name__ == "__main__":
     collection_tree.link()
-    print(prepare("tests", best()))
+    print(prepare(sys.argv[1], best()))
