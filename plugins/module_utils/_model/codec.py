@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import abc
 import typing as t
 
 from .._errors import NotRepresentable, UnknownReference
@@ -47,16 +48,16 @@ class Reader:
             )
 
 
-class Codec:
+class Codec(abc.ABC):
     """The wire side of one field; may use several properties of the body."""
 
+    @abc.abstractmethod
     def encode(self, value: t.Any, directory: Directory) -> Body:
         """Properties that say ``value`` (canonical, present)."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def decode(self, reader: Reader, directory: Directory) -> t.Any:
         """The canonical value, None if there is none."""
-        raise NotImplementedError
 
 
 class Property(Codec):

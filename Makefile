@@ -1,0 +1,48 @@
+# The one entry. Each target makes what it needs below .cache; nothing is installed outside the checkout.
+# Needed beforehand: Python >= 3.10, git, make, and the package index.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+export PYTHONDONTWRITEBYTECODE := 1
+
+# A usable Python of the machine; it runs the gates and makes the environments that everything else runs in.
+MACHINE_PYTHON = $(shell tests/tools/find_python.sh)
+# `$(call IN,tests) python ...` runs a command in the environment for tests, with the collection and prismsim at hand.
+IN = bin=$$($(MACHINE_PYTHON) -m tests.tools.environments $(1)) || exit 1; \
+	PATH="$$bin:$$PATH" PYTHONPATH="$(CURDIR)" ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/collections"
+GATES = $(MACHINE_PYTHON) -m tests.tools.gates
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: test test-quick
+test: ## Everything that CI runs
+	@$(GATES) all
+test-quick: ## Linters, types, meta-tests and units: under 3 minutes
+	@$(GATES) quick
+
+.PHONY: lint types sanity ansible-lint importer docs changelog meta units prismsim integration
+lint: ## ruff
+types: ## mypy --strict on module_utils and prismsim
+sanity: ## ansible-test sanity on the oldest and the newest ansible-core
+ansible-lint: ## ansible-lint, profile production
+importer: ## galaxy-importer on the built artefact
+docs: ## antsibull-docs on the plugins' documentation
+changelog: ## antsibull-changelog on the fragments
+meta: ## Tests on the tree itself: layers, action group, documentation
+units: ## Tests of the pure parts
+prismsim: ## The simulator's own tests
+integration: ## The modules and roles against the simulator
+lint types sanity ansible-lint importer docs changelog meta units prismsim integration:
+	@$(GATES) $@
+
+.PHONY: action-group release-notes
+action-group: ## Write the list of modules to meta/runtime.yml
+	@$(call IN,checks) python -m tests.tools.release_notes --group
+release-notes: ## Write the action group, CHANGELOG.rst and changelogs/changelog.yaml
+	@$(call IN,checks) python -m tests.tools.release_notes
+
+.PHONY: clean
+clean: ## Remove what the other targets made
+	rm -rf .cache demo-output tests/output

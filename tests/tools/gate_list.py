@@ -1,0 +1,68 @@
+"""Knows which gates there are, what each runs, and how they are grouped; not how a gate is run or reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from tests.tools.collection_tree import CACHE
+from tests.tools.environments import Pair, best, matrix, prepare
+from tests.tools.gate import LOGS, Counter, Gate, junit, one_check, sanity_tests
+
+COLLECTION = CACHE / "collections" / "ansible_collections" / "nutanix_flow" / "dr"
+MODULE_UTILS = "ansible_collections.nutanix_flow.dr.plugins.module_utils"
+
+
+def check(name: str, *command: str, weight: int = 10, count: Counter = one_check) -> list[Gate]:
+    """A linter or another judge of the text, once, beside the newest ansible-core."""
+    return [Gate(name, command, prepare("checks", best()), count, weight=weight)]
+
+
+def sanity() -> list[Gate]:
+    """ansible-test sanity of each end of the supported range."""
+    return [
+        Gate(f"sanity-{pair}", ("python", "-m", "tests.tools.sanity"), prepare("checks" if pair == best() else "tests", pair), sanity_tests, weight=120)
+        for pair in matrix()
+    ]
+
+
+def pytest(name: str, *arguments: str, pairs: Iterable[Pair], weight: int) -> list[Gate]:
+    """Tests in Python, on each of PAIRS."""
+    found = []
+    for pair in pairs:
+        results = LOGS / f"{name}-{pair}.xml"
+        command = ("python", "-m", "pytest", "-q", f"--junitxml={results}", *arguments)
+        found.append(Gate(f"{name}-{pair}", command, prepare("tests", pair), junit(results), weight=weight, results=results))
+    return found
+
+
+GATES: dict[str, Callable[[], list[Gate]]] = {
+    "lint": lambda: check("lint", "ruff", "check", "."),
+    "types": lambda: check("types", "mypy", "-p", MODULE_UTILS, "-p", "prismsim", weight=30),
+    "sanity": sanity,
+    "ansible-lint": lambda: check("ansible-lint", "ansible-lint", "--offline", "--strict", "--profile", "production", weight=60),
+    "importer": lambda: check("importer", "python", "-m", "tests.tools.artifact", weight=60),
+    "docs": lambda: check(
+        "docs", "antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=self", "--check-extra-docs-refs",
+        str(COLLECTION), weight=30,
+    ),
+    "changelog": lambda: check("changelog", "antsibull-changelog", "lint"),
+    "meta": lambda: pytest("meta", "tests/meta", pairs=[best()], weight=30),
+    "units": lambda: pytest("units", "tests/unit", pairs=matrix(), weight=60),
+    "prismsim": lambda: pytest("prismsim", "--rootdir=prismsim", "prismsim/tests", pairs=matrix(), weight=100),
+    "integration": lambda: pytest("integration", "tests/integration", pairs=matrix(), weight=400),
+}
+GROUPS: dict[str, tuple[str, ...]] = {
+    "all": tuple(GATES),
+    "quick": ("lint", "types", "meta", "units"),
+}
+
+
+def names() -> list[str]:
+    """Every name a person may give: groups, then gates."""
+    return [*GROUPS, *GATES]
+
+
+def gates(wanted: Iterable[str]) -> list[Gate]:
+    """The gates of these names, each once, with their environments made."""
+    plain = dict.fromkeys(name for entry in wanted for name in GROUPS.get(entry, (entry,)))
+    return [gate for name in plain for gate in GATES[name]()]
