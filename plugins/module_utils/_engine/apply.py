@@ -15,7 +15,7 @@ from .._model.directory import Reference
 from .._model.entity import Entity, Held, decode, encode, references
 from .._prism.batch import BatchItem
 from .._prism.request_ids import request_id
-from .plan import CREATE, DELETE, UPDATE, Plan, Step, planned_again
+from .plan import CREATE, DELETE, Plan, Step, planned_again
 
 if t.TYPE_CHECKING:
     from .site import Site
@@ -91,11 +91,7 @@ class _Run:
                 continue
             self.before(ready)
             entity = self.site.entities[ready[0].kind]
-            if ready[0].verb == CREATE:
-                found = self._create(entity, ready)
-            else:
-                found = self._change(entity, ready)
-            self._note(found)
+            self._note(self._create(entity, ready) if ready[0].verb == CREATE else self._change(entity, ready))
         self._remember_ids(touched)
         return [self.outcomes[step.reference] for step in plan.steps]
 
@@ -120,14 +116,12 @@ class _Run:
         for reference in sorted(bad):
             held = self.outcomes[reference].step.before
             if held is not None:
-                in_use.update({used: reference for used in references(self.site.entities[reference.kind], held)})
+                in_use.update(dict.fromkeys(references(self.site.entities[reference.kind], held), reference))
         ready: list[Step] = []
         skipped: list[Outcome] = []
         for step in group:
-            if step.verb == DELETE:
-                reason = in_use.get(step.reference)
-            else:
-                reason = min(references(self.site.entities[step.kind], step.after or {}) & bad, default=None)
+            needs = references(self.site.entities[step.kind], step.after or {})
+            reason = in_use.get(step.reference) if step.verb == DELETE else min(needs & bad, default=None)
             if reason is None:
                 ready.append(step)
             else:
@@ -157,7 +151,7 @@ class _Run:
             items, refused = self._items(entity, ready)
             done.update(refused)
             by_name = {step.name: step for step, _owned, _etag in ready}
-            action = "DELETE" if steps[0].verb == DELETE else "MODIFY"
+            action: t.Literal["DELETE", "MODIFY"] = "DELETE" if steps[0].verb == DELETE else "MODIFY"
             for name, outcome in self._write(action, entity, items).items():
                 done[name] = _delete_settled(outcome._replace(step=by_name[name]))
             waiting = [by_name[name] for name, outcome in done.items() if isinstance(outcome.error, Conflict) and name in by_name]

@@ -42,8 +42,8 @@ class Step(t.NamedTuple):
 class Plan(t.NamedTuple):
     """Steps in the order in which they can be done, and what is already as wanted."""
 
-    steps: t.Tuple[Step, ...]
-    unchanged: t.Tuple[Reference, ...] = ()
+    steps: tuple[Step, ...]
+    unchanged: tuple[Reference, ...] = ()
 
     @property
     def changed(self) -> bool:

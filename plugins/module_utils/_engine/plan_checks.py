@@ -32,8 +32,8 @@ class Target(t.NamedTuple):
     """The site a plan is for, beyond its objects."""
 
     directory: Directory
-    minors: t.Dict[str, Minor]
-    unreadable: t.Tuple[Unreadable, ...]
+    minors: dict[str, Minor]
+    unreadable: tuple[Unreadable, ...]
 
 
 def check_steps(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._entities.references import REFERENCE_KINDS
+from .._entities.references import REFERENCE_KINDS, add_to
 from .._entities.registry import ENTITIES
 from .._errors import Ambiguous, Conflict, DrError, NotRepresentable, UnknownReference
 from .._model.directory import Directory, Reference
@@ -29,7 +29,7 @@ _READINGS = 4
 # What can be wrong with one object while the site itself answers well.
 _NOT_READ = (NotRepresentable, UnknownReference, Ambiguous)
 
-Body = t.Dict[str, t.Any]
+Body = dict[str, t.Any]
 
 
 class SiteDirectory(Directory):
@@ -56,6 +56,16 @@ class SiteDirectory(Directory):
         return super().name_of(kind, ext_id)
 
 
+    def has_id(self, kind: str, ext_id: str) -> bool:
+        self._source.know(kind)
+        return super().has_id(kind, ext_id)
+
+    def forget_kind(self, kind: str) -> None:
+        """Drop all names of a kind."""
+        for name in super().names(kind):
+            self.forget(kind, name)
+
+
 class Site:
     """One Prism Central. Everything raises DrError of the client: CANNOT_TELL when the site doesn't answer."""
 
@@ -73,7 +83,7 @@ class Site:
         self._bodies: dict[str, list[Body]] = {}
         self._held: dict[str, list[Held]] = {}
         self._unreadable: dict[str, list[Unreadable]] = {}
-        self.directory: Directory = SiteDirectory(self)
+        self.directory = SiteDirectory(self)
 
     def minor(self, namespace: str) -> Minor:
         return self.client.minor(namespace)
@@ -85,9 +95,12 @@ class Site:
     def load(self, kinds: t.Iterable[str]) -> None:
         """List these kinds, those not listed yet at the same time."""
         missing = [kind for kind in dict.fromkeys(kinds) if kind not in self._bodies]
-        for kind, bodies in zip(missing, in_threads(self._list, missing, threads=_LISTINGS)):
+        for kind, bodies in zip(missing, in_threads(self._list, missing, threads=_LISTINGS), strict=True):
             self._bodies[kind] = bodies
         for kind in missing:
+            if kind not in self.entities:
+                add_to(self.directory, kind, self._bodies[kind])
+                continue
             for body in self._bodies[kind]:
                 self.directory.add(kind, self._wire_name(kind, body), str(body["extId"]))
 
@@ -113,8 +126,8 @@ class Site:
     def forget(self, kinds: t.Iterable[str]) -> None:
         """Ask the site anew when these kinds are needed again."""
         for kind in kinds:
-            for body in self._bodies.pop(kind, []):
-                self.directory.forget(kind, self._wire_name(kind, body))
+            if self._bodies.pop(kind, None) is not None:
+                self.directory.forget_kind(kind)
             self._held.pop(kind, None)
             self._unreadable.pop(kind, None)
 
@@ -174,9 +187,7 @@ class Site:
             raise error.about(verb="list", kind=kind, site=self.label) from error
 
     def _wire_name(self, kind: str, body: Body) -> str:
-        entity = self.entities.get(kind)
-        if entity is None:
-            return self._reference_kinds[kind].name_of(body, self.directory)
+        entity = self.entities[kind]
         return name_of(entity, {part: str(body.get(part) or "").strip() for part in entity.key})
 
     def _decode(self, kind: str) -> None:

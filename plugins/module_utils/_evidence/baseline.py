@@ -27,7 +27,7 @@ class Content(t.NamedTuple):
     ``membership`` is what was observed beside it: VMs, native sync; it never counts as a change of policy."""
 
     objects: t.Mapping[str, t.Sequence[Canonical]]
-    system: t.FrozenSet[Reference] = frozenset()
+    system: frozenset[Reference] = frozenset()
     source: t.Mapping[str, t.Any] = {}
     scope: t.Mapping[str, t.Any] = {}
     excluded: t.Sequence[t.Mapping[str, str]] = ()
@@ -57,7 +57,7 @@ class Written(t.NamedTuple):
 
     changed: bool
     digest: str
-    files: t.Tuple[str, ...]
+    files: tuple[str, ...]
 
 
 def write_baseline(path: str, content: Content, entities: t.Mapping[str, Entity], *, dry: bool = False) -> Written:

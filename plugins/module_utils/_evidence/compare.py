@@ -19,7 +19,7 @@ class Verdict(t.NamedTuple):
     kind: str
     name: str
     status: str
-    changes: t.Tuple[Change, ...] = ()
+    changes: tuple[Change, ...] = ()
     reason: str = ""
 
     def as_result(self) -> dict[str, t.Any]:

@@ -26,19 +26,19 @@ class Entry(t.NamedTuple):
     file: str
     sha256: str
     system: bool
-    depends_on: t.Tuple[str, ...]
+    depends_on: tuple[str, ...]
 
 
 class Manifest(t.NamedTuple):
     """``retired`` has ``kind:name`` of objects that ancestors of this baseline had and it has not: what a prune may remove.
     ``excluded`` and ``not_carried`` say what of the source is not in it: ``{kind, name, reason}``."""
 
-    objects: t.Tuple[Entry, ...]
+    objects: tuple[Entry, ...]
     source: t.Mapping[str, t.Any]
     scope: t.Mapping[str, t.Any]
-    excluded: t.Tuple[t.Mapping[str, str], ...] = ()
-    not_carried: t.Tuple[t.Mapping[str, str], ...] = ()
-    retired: t.Tuple[str, ...] = ()
+    excluded: tuple[t.Mapping[str, str], ...] = ()
+    not_carried: tuple[t.Mapping[str, str], ...] = ()
+    retired: tuple[str, ...] = ()
     parent: str | None = None
     membership_sha256: str = ""
 
@@ -84,14 +84,15 @@ def read_manifest(content: bytes, file: str) -> Manifest:
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise InvalidInput([Finding(file, f"is not the manifest of a baseline ({SCHEMA})")], verb="read")
     if data.get("schema_version") != SCHEMA_VERSION:
-        found = data.get("schema_version")
-        raise InvalidInput([Finding(file, f"schema_version {found!r} is unknown, this collection reads {SCHEMA_VERSION}", "update the collection")], verb="read")
+        problem = f"schema_version {data.get('schema_version')!r} is unknown, this collection reads {SCHEMA_VERSION}"
+        raise InvalidInput([Finding(file, problem, "update the collection")], verb="read")
     if data.get("digest") != _digest(data):
         raise InvalidInput([Finding(file, "was changed after the export: its digest doesn't match", "restore it from git or export again")], verb="read")
     try:
         objects = tuple(Entry(**{**item, "depends_on": tuple(item["depends_on"])}) for item in data["objects"])
-        parts = {name: data[name] for name in Manifest._fields if name != "objects"}
-        return Manifest(objects=objects, **{name: tuple(value) if isinstance(value, list) else value for name, value in parts.items()})
+        parts: dict[str, t.Any] = {name: data[name] for name in Manifest._fields if name != "objects"}
+        parts.update({name: tuple(value) for name, value in parts.items() if isinstance(value, list)})
+        return Manifest(objects=objects, **parts)
     except (KeyError, TypeError) as error:
         raise InvalidInput([Finding(file, f"is incomplete or has more than it should: {error}", "export again")], verb="read") from error
 

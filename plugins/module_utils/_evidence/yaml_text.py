@@ -16,7 +16,7 @@ except ImportError:
 else:
     HAS_YAML = True
 
-Path = t.Tuple[t.Union[str, int], ...]
+Path = tuple[str | int, ...]
 
 
 class Marked(t.NamedTuple):
@@ -78,8 +78,9 @@ def _walk(node: t.Any, path: Path, file: str, lines: dict[Path, int], doubles: l
             if word in seen:
                 doubles.append(Finding(f"{file}:{line}", f"the key {word!r} stands twice", "keep one of them"))
             seen.add(word)
-            lines[(*path, word)] = line
-            _walk(item, (*path, word), file, lines, doubles)
+            here = (*path, word)
+            lines[here] = line
+            _walk(item, here, file, lines, doubles)
 
 
 def _finding(error: t.Any, file: str) -> Finding:

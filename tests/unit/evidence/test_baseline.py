@@ -27,6 +27,7 @@ OBJECTS = {
     "category": [{"key": "AppType", "value": "Web"}],
 }
 CONTENT = Content(OBJECTS, system=frozenset({Reference("category", "AppType/Web")}), source={"site": "north"}, membership={"vms": []})
+NEWER = '{"schema": "nutanix_flow.dr/baseline", "schema_version": 9}'
 
 
 def export(path: Path, content: Content = CONTENT) -> under_test.Written:
@@ -122,7 +123,7 @@ def damage_manifest(path: Path) -> None:
         (damage_manifest, "manifest.json: was changed after the export"),
         (lambda path: (path / "manifest.json").unlink(), "manifest.json: is missing"),
         (lambda path: (path / "manifest.json").write_text('{"schema":\n oops'), "manifest.json:2: is no JSON"),
-        (lambda path: (path / "manifest.json").write_text('{"schema": "nutanix_flow.dr/baseline", "schema_version": 9}'), "manifest.json: schema_version 9 is unknown"),
+        (lambda path: (path / "manifest.json").write_text(NEWER), "manifest.json: schema_version 9 is unknown"),
         (lambda path: (path / "membership.yml").write_text("vms: [x]\n"), "membership.yml: was changed"),
         (lambda path: (path / "membership.yml").unlink(), "membership.yml: is missing"),
         (lambda path: (path / ".export-in-progress").write_text(""), ".export-in-progress: an export was interrupted"),
