@@ -3,7 +3,7 @@
 The ends of the supported range are fixed here (OLDEST, NEWEST). What is needed once only (linters, meta-tests, the demo)
 runs beside the newest pair of Python and ansible-core that this machine can offer: `best()`.
 
-`python -m tests.tools.environments` makes the environment for tests , links the collection and prints its bin directory.
+`python -m tests.tools.environments PURPOSE` makes one (`tests` or `checks`), links the collection and prints its bin directory.
 """
 
 from __future__ import annotations
