@@ -41,10 +41,14 @@ def without_server_fields(sent: Any, answered: Any) -> Any:
 
 
 def in_order(body: dict[str, Any]) -> dict[str, Any]:
-    """The body with its rules in one order: the server does not keep it."""
-    if "rules" in body:
-        body = {**body, "rules": sorted(body["rules"], key=lambda rule: (rule["type"], rule.get("description", "")))}
-    return body
+    """The body with its rules and their secured categories in one order: the server keeps neither."""
+    if "rules" not in body:
+        return body
+    rules = []
+    for rule in body["rules"]:
+        secured = sorted(rule["spec"]["securedGroupCategoryReferences"])
+        rules.append({**rule, "spec": {**rule["spec"], "securedGroupCategoryReferences": secured}})
+    return {**body, "rules": sorted(rules, key=lambda rule: (rule["type"], rule.get("description", "")))}
 
 
 def test_what_was_sent_is_answered(kind: Kind, site: Site, made: str) -> None:
