@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from prismsim.testing import running
 
+from prismsim.testing import running
 from tests.contract.sdk import ESTATE, Site, reachable_sites
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.contract.sdk import Site, data_of
+from tests.contract.sdk import Site, data_of, sdk_minor
 
 #: Builds a body; the function gives the id of a category, say, of the contract estate.
 Body = Callable[[Site], dict[str, Any]]
@@ -140,4 +140,5 @@ _MICROSEG = (
         "config.NetworkSecurityPolicy", "microseg:config:policy", _policy, _describe("changed"),
     ),
 )  # fmt: skip
-KINDS = {kind.name: kind for kind in _MICROSEG}
+#: Those that the installed SDK has.
+KINDS = {kind.name: kind for kind in _MICROSEG if kind.since <= sdk_minor(kind.namespace)}
