@@ -231,14 +231,14 @@ _TYPES_OF_RULES = {
     "QUARANTINE": ("QUARANTINE", "INTRA_GROUP"),
     "SHAREDSERVICE": ("SHARED_SERVICE", "INTRA_GROUP"),
     "ISOLATION": ("TWO_ENV_ISOLATION", "MULTI_ENV_ISOLATION"),
-    **{name: ("FLEX",) for name in ("CRITICAL", "COREINFRASTRUCTURE", "ZONE", "WORKLOAD")},
+    **dict.fromkeys(("CRITICAL", "COREINFRASTRUCTURE", "ZONE", "WORKLOAD"), ("FLEX",)),
 }
 _SPECS = {
     "INTRA_GROUP": "microseg.v4.config.IntraEntityGroupRuleSpec",
     "TWO_ENV_ISOLATION": "microseg.v4.config.TwoEnvIsolationRuleSpec",
     "MULTI_ENV_ISOLATION": "microseg.v4.config.MultiEnvIsolationRuleSpec",
     "FLEX": FLEX_SPEC,
-    **{name: APPLICATION_SPEC for name in ("APPLICATION", "QUARANTINE", "SHARED_SERVICE")},
+    **dict.fromkeys(("APPLICATION", "QUARANTINE", "SHARED_SERVICE"), APPLICATION_SPEC),
 }
 
 
