@@ -50,7 +50,7 @@ def reachable_sites() -> list[str]:
     """The sites this SDK can talk to: those as new as itself, and, if it negotiates, those from minor 4.2 on."""
     own = sdk_minor("microseg")
     lowest = min(own, 2)
-    return [site_id for site_id, release in releases().items() if _MINORS[release]["*"] >= lowest]
+    return [site_id for site_id, release in releases().items() if _MINORS[release]["*"] >= lowest and site_id != "flex"]
 
 
 class Site:
