@@ -44,6 +44,8 @@ class Gate:
     """The deadline; a gate that reaches it has failed."""
     weight: int = 0
     """About how long it takes; the heavy ones start first."""
+    results: Path | None = None
+    """The file it writes its results to, removed before it runs."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ def run(gate: Gate) -> Outcome:
     """Run one gate with its output in a log, and judge it."""
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{gate.name}.log"
+    if gate.results:
+        gate.results.unlink(missing_ok=True)
     began = time.monotonic()
     with log.open("w") as output:
         process = subprocess.Popen(

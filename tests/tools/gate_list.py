@@ -31,7 +31,7 @@ def pytest(name: str, *arguments: str, pairs: Iterable[Pair], weight: int) -> li
     for pair in pairs:
         results = LOGS / f"{name}-{pair}.xml"
         command = ("python", "-m", "pytest", "-q", f"--junitxml={results}", *arguments)
-        found.append(Gate(f"{name}-{pair}", command, prepare("tests", pair), junit(results), weight=weight))
+        found.append(Gate(f"{name}-{pair}", command, prepare("tests", pair), junit(results), weight=weight, results=results))
     return found
 
 
