@@ -152,7 +152,8 @@ class _Parser:
 
     def _quantifier(self, text: str, variables: dict[str, str]) -> Predicate:
         path, _, quantifier = text.rpartition("/")
-        _allow(path, self._allowed)
+        if self._allowed is None or not any(name.startswith(f"{path}/") for name in self._allowed):
+            _allow(path, self._allowed)
         kind, variable = self._next()
         if kind != "word":
             raise ODataError(f"'{quantifier}' needs a variable")
