@@ -17,8 +17,8 @@ AG = "microseg/v4.2/config/address-groups"
 
 
 @pytest.fixture
-def simulator() -> Iterator[Running]:
-    """A fresh world for each test: they change it thoroughly."""
+def fresh() -> Iterator[Running]:
+    """A world of its own for a test that moves VMs."""
     with running(ESTATE) as started:
         yield started
 
@@ -77,7 +77,8 @@ def test_a_person_edits_behind_our_back(north: Client) -> None:
         north.simulator.create("north", "address_group", {"name": "x", "colour": "red"})
 
 
-def test_vms_move_with_their_categories_and_their_place_in_the_subnet(north: Client, south: Client) -> None:
+def test_vms_move_with_their_categories_and_their_place_in_the_subnet(fresh: Running) -> None:
+    north, south = Client(fresh, "north"), Client(fresh, "south")
     moved = north.simulator.move("north", "south", ["web-1"], power="off")
     assert [vm["name"] for vm in moved] == ["web-1"]
     assert [vm["name"] for vm in north("GET", "vmm/v4.0/ahv/config/vms").json()["data"]] == ["db-1"]
@@ -87,7 +88,8 @@ def test_vms_move_with_their_categories_and_their_place_in_the_subnet(north: Cli
     assert vm["extId"] == moved[0]["extId"]
 
 
-def test_vms_may_arrive_with_new_ids_and_without_categories(north: Client, south: Client) -> None:
+def test_vms_may_arrive_with_new_ids_and_without_categories(fresh: Running) -> None:
+    north, south = Client(fresh, "north"), Client(fresh, "south")
     before = {vm["extId"] for vm in north("GET", "vmm/v4.0/ahv/config/vms").json()["data"]}
     moved = north.simulator.move("north", "south", new_uuid=True, keep_categories=False)
     assert not before & {vm["extId"] for vm in moved}

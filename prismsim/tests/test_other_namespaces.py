@@ -16,7 +16,7 @@ VMS = "vmm/v4.2/ahv/config/vms"
 POLICIES = "microseg/v4.2/config/policies"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def simulator() -> Iterator[Running]:
     with running(ESTATE) as started:
         yield started
