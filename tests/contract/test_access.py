@@ -21,8 +21,9 @@ def test_wrong_password(site: Site) -> None:
 
 
 def test_api_key(site: Site) -> None:
-    assert data_of(site.api("prism", "CategoriesApi", api_key="contract-key").list_categories())
-    refusal("prism", site.api("prism", "CategoriesApi", api_key="wrong").list_categories, 401)
+    # Not categories: some SDK releases offer them with a password only.
+    assert data_of(site.api("microseg", "AddressGroupsApi", api_key="contract-key").list_address_groups())
+    refusal("microseg", site.api("microseg", "AddressGroupsApi", api_key="wrong").list_address_groups, 401)
 
 
 def test_refused_queries_are_error_responses(site: Site) -> None:
@@ -60,5 +61,9 @@ def test_highest_version_is_told(site: Site, world: Any) -> None:
     answer = requests.options(
         f"{site.url}/api/microseg/unversioned/info", auth=(access["username"], access["password"]), verify=world.ready["ca"], timeout=10
     )
-    assert answer.status_code == 200
-    assert answer.json()["data"] == {"pc-2024-3": "v4.0", "pc-7-5": "v4.2", "pc-7-6": "v4.3"}[site.id]
+    highest = {"pc-7-5": "v4.2", "pc-7-6": "v4.3"}.get(site.id)
+    if highest is None:
+        # Whether Prism Centrals of minors 4.0 and 4.1 answer is unknown; the default reading is that they do not.
+        assert answer.status_code == 404
+    else:
+        assert (answer.status_code, answer.json()["data"]) == (200, highest)

@@ -36,7 +36,7 @@ def test_vm_categories_need_an_etag_and_keep_their_order(site: Site) -> None:
     wanted = [category(site, "Zone", "DMZ"), category(site, "AppTier", "DB")]
 
     def parameters(verb: str) -> Any:
-        return site.model("vmm", f"ahv.config.{verb}CategoriesParams", {"categories": [{"extId": ext_id} for ext_id in wanted]})
+        return site.model("vmm", f"ahv.config.{verb}VmCategoriesParams", {"categories": [{"extId": ext_id} for ext_id in wanted]})
 
     def etag() -> str:
         return str(site.client("vmm").get_etag(data_of(api.get_vm_by_id(vm_id))))
