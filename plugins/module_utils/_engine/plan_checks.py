@@ -48,7 +48,7 @@ def check_steps(
     site = target.directory.site
     writes = [(entities[step.kind], step, step.after) for step in steps if step.after is not None]
     for entity, step, after in writes:
-        check_whole(entity, after, problems, new=step.verb == "create")
+        check_whole(entity, after, problems, new=step.verb == "create", minor=target.minors[entity.namespace])
     _check_unreadable(entities, writes, target, problems)
     _check_references(writes, steps, target.directory, problems)
     _check_removals(steps, staying, problems)
