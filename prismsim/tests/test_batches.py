@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import ESTATE, Client, category, intra, policy
+from conftest import ESTATE, Client, category, inbound, intra, policy
 
 from prismsim.testing import Running, running
 
@@ -112,6 +113,14 @@ def test_bounds_of_a_batch(north: Client) -> None:
     assert batch(north, "REPLACE", AG, [group("x")]).status_code == 400
     assert batch(north, "CREATE", "/elsewhere", [group("x")]).status_code == 400
     assert north.task(batch(north, "CREATE", AG, [group(f"b{n}") for n in range(500)]))["status"] == "SUCCEEDED"
+
+
+def test_a_batch_may_be_large(north: Client) -> None:
+    rules = [inbound(category(north), srcSubnet={"value": f"10.0.{n}.0", "prefixLength": 24}) for n in range(10)]
+    payload = [{"data": policy(f"large-{n}", *rules)} for n in range(500)]
+    assert len(json.dumps(payload)) > 1024 * 1024
+    answer = batch(north, "CREATE", "/api/microseg/v4.2/config/policies", payload, chunkSize=500)
+    assert north.task(answer)["status"] == "SUCCEEDED"
 
 
 def test_items_may_build_on_each_other(north: Client) -> None:
