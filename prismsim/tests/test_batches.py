@@ -45,10 +45,12 @@ def jobs(client: Client, task: Any) -> list[Any]:
 
 def test_create_modify_delete_many(north: Client) -> None:
     task = north.task(batch(north, "CREATE", AG, [group(f"many-{n}") for n in range(60)]))
-    assert task["status"] == "SUCCEEDED" and task["operation"] == "BATCH-CREATE"
+    assert task["status"] == "SUCCEEDED"
+    assert task["operation"] == "BATCH-CREATE"
     assert task["numberOfSubtasks"] == 60
     summary = north("GET", f"prism/v4.2/config/tasks/{task['extId']}").json()["data"]["batchSummary"]
-    assert summary["numberOfJobsSuccessful"] == 60 and summary["numberOfJobsFailed"] == 0
+    assert summary["numberOfJobsSuccessful"] == 60
+    assert summary["numberOfJobsFailed"] == 0
     made = [job["entitiesAffected"][0]["extId"] for job in jobs(north, task)]
     assert len(set(made)) == 60
     changes = []
@@ -66,10 +68,12 @@ def test_each_failure_is_told_by_its_job_and_the_others_finish(north: Client) ->
     answer = batch(north, "CREATE", AG, payload)
     task = north.task(answer)
     assert task["status"] == "FAILED"
-    assert task["errorMessages"][0]["code"] == "TSKS-20801" and "2 subtask" in task["errorMessages"][0]["message"]
+    assert task["errorMessages"][0]["code"] == "TSKS-20801"
+    assert "2 subtask" in task["errorMessages"][0]["message"]
     assert [job["status"] for job in jobs(north, task)] == ["SUCCEEDED", "FAILED", "FAILED", "SUCCEEDED"]
     records = north("GET", "prism/v4.3/operations/batches", params={"$filter": "name eq 'many'"}).json()["data"]
-    assert records[-1]["completionStatus"] == "PARTIALLY_SUCCEEDED" and records[-1]["failedCount"] == 2
+    assert records[-1]["completionStatus"] == "PARTIALLY_SUCCEEDED"
+    assert records[-1]["failedCount"] == 2
     children = north("GET", "prism/v4.3/config/tasks", params={"$filter": f"parentTask eq '{task['extId']}'"}).json()
     assert children["metadata"]["totalAvailableResults"] == 4
 
