@@ -47,7 +47,7 @@ def prepare(world: Running, name: str) -> None:
 
 def is_idempotent(name: str) -> bool:
     """Whether the module's documentation promises it in full."""
-    return bool(modules.documentation()[name]["doc"]["attributes"]["idempotent"]["support"] == "full")
+    return bool(modules.documentation()[name]["doc"]["attributes"]["idempotent"].get("support") == "full")
 
 
 def example_faults(world: Running, tasks: list[Task], *, idempotent: bool) -> list[str]:
