@@ -42,7 +42,7 @@ def prepare(world: Running, name: str) -> None:
         if maker != name and any(read in map(str, (options_of(task) or {}).values()) for task in modules.examples(name)):
             prepare(world, maker)
             made = play([in_world(world, task) for task in modules.examples(maker)], connection=connection_of(world.ready, "north"))
-            assert Path(read).exists(), made.output
+            assert Path(read).exists(), (made.output, [result.get("msg") for result in made.results])
 
 
 def is_idempotent(name: str) -> bool:
