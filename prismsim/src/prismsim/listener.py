@@ -13,6 +13,7 @@ import socket
 import ssl
 import struct
 from typing import Any
+from urllib.parse import unquote_plus
 
 from aiohttp import web
 
@@ -21,6 +22,7 @@ from prismsim.faults import Fault
 from prismsim.requests_log import RequestLog
 from prismsim.site import Site
 
+MAX_BODY = 256 * 1024 * 1024
 _HTML = b"<html><head><title>Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -33,7 +35,7 @@ class Listener:
         self._context = context
         self._engine = engine
         self._log = log
-        self._web = web.Server(self._serve)
+        self._web = web.Server(self._serve, request_factory=_large_request)
         self._server: asyncio.Server | None = None
         self._held: set[asyncio.StreamWriter] = set()
         site.url = f"https://127.0.0.1:{port}"
@@ -86,12 +88,13 @@ class Listener:
         line = self._log.add(
             site=self.site.id,
             method=request.method,
-            path=str(raw.rel_url),
+            path=request.path,
+            query=unquote_plus(raw.query_string),
             request_id=request.headers.get("ntnx-request-id"),
             request_bytes=len(body),
             time=self.site.clock.now(),
         )
-        hits = self._engine.faults.strike(self.site.id, request.method, raw.path_qs)
+        hits = self._engine.faults.strike(self.site.id, request.method, f"{request.path}?{line['query']}")
         early = await self._before(raw, hits)
         reply = early or self._engine.handle(self.site, request, hits)
         if self.site.profile.answer_delay and early is None:
@@ -124,6 +127,12 @@ class Listener:
             elif fault.do == "truncate":
                 await _truncate(raw, reply, headers)
         return web.Response(status=reply.status, headers=headers, body=reply.body)
+
+
+def _large_request(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
+    """A request whose body may hold a batch of 500 policies; the library's own bound is 1 MiB."""
+    loop = asyncio.get_running_loop()
+    return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=MAX_BODY)
 
 
 async def _truncate(raw: web.BaseRequest, reply: Reply, headers: dict[str, str]) -> None:
