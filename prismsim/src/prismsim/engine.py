@@ -133,7 +133,7 @@ class Engine:
 
     def _write(self, call: Call, write: Write, fate: str | None) -> Reply:
         work = {"namespace": call.operation.namespace, "operation": call.operation.id, **write.accept(call)}
-        tasks: Tasks = call.site.tasks
+        tasks = call.site.tasks
         if write.reply is not None:
             try:
                 outcome = write.perform(call.site, work)

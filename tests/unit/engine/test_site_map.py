@@ -10,11 +10,11 @@ import pytest
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map import SiteMap
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_check import check_against_site, check_coverage
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_file import load_site_map, new_text, parse_site_map, save_site_map, with_entries
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_generate import new_site_map, propose
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_generate import addresses_in, new_site_map, propose
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.translation import SiteTranslation
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput
 
-from .kinds import ENTITIES, rule
+from .kinds import ENTITIES, group, rule
 
 HEAD = """schema_version: 1
 pair: {name: hospital}
@@ -183,7 +183,20 @@ def test_a_generated_map_pairs_equal_names_and_proposes_prefixes():
     assert [(pair.mode, *pair.prefixes.values()) for pair in found.prefixes] == [
         ("rewrite", "10.1.1.0/24", "10.2.1.0/24"), ("same", "10.1.2.0/24", "10.1.2.0/24"),
     ], "prefixes of unequal length are for a person to map"
-    assert {text.problem.split("'")[1] for text in proposal.unmatched} == {"lab", "prod-dr", "fw", "n1", "s1"}
+    assert {text.problem.split("'")[1] for text in proposal.unmatched} == {"lab", "prod-dr", "fw"}
+    assert found.name_on("south", "north", "cluster", "n1") == "s1", "with one on each side there is only one way"
+
+
+def test_a_prefix_that_policies_use_is_proposed_whole_if_all_its_subnets_move_alike():
+    north = {"vpcs": [], "subnets": {"a": "10.1.1.0/24", "b": "10.1.2.0/24"}, "network_functions": [], "clusters": []}
+    south = {**north, "subnets": {"a": "10.2.1.0/24", "b": "10.2.2.0/24"}}
+    odd = {**north, "subnets": {"a": "10.2.1.0/24", "b": "10.3.2.0/24"}}
+    inbound = {"groups": [{"inbound": [{"from": {"cidr": "10.1.1.0/25"}}]}]}
+    used = {"north": addresses_in({"address_group": [group("dc", "10.1.0.0/16")], "security_rule": [inbound]})}
+    assert used["north"] == {"10.1.0.0/16", "10.1.1.0/25"}
+    found = propose({"north": north, "south": south}, None, used).entries["ip_prefixes"]
+    assert [(entry["north"], entry["south"]) for entry in found][2:] == [("10.1.0.0/16", "10.2.0.0/16")]
+    assert len(propose({"north": north, "south": odd}, None, used).entries["ip_prefixes"]) == 2
 
 
 def test_generating_again_adds_what_is_missing_and_touches_nothing_else(tmp_path):
