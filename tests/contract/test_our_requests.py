@@ -130,7 +130,12 @@ def ours(site: Site, world: Any) -> Iterator[OurSite]:
     """The site as the engine sees it, speaking no newer minor than the SDK."""
     access, address = world.ready["sites"][site.id]["prism_central"], urlsplit(site.url)
     endpoint = Endpoint(
-        host=str(address.hostname), port=int(address.port or 0), username=access["username"], password=access["password"], ca_path=world.ready["ca"], site=site.id
+        host=str(address.hostname),
+        port=int(address.port or 0),
+        username=access["username"],
+        password=access["password"],
+        ca_path=world.ready["ca"],
+        site=site.id,
     )
     client = CentralV4(endpoint, known={namespace: (4, sdk_minor(namespace)) for namespace in NAMESPACES})
     yield OurSite(client)
