@@ -43,7 +43,7 @@ lint types sanity ansible-lint importer docs changelog meta units prismsim contr
 demo: ## The journeys on two simulated Prism Centrals, in the terminal and in demo-output
 	@$(call IN,tests) python tests/demo/run.py
 demo-shell: ## The same, and the simulator stays up for exploring
-	@$(call IN,tests) python tests/demo/run.py --shell
+	@$(call IN,tests) python tests/demo/run.py --keep
 bench: ## Calls, ratios and times at scale
 	@$(call IN,tests) python tests/bench/run.py
 chaos: ## Kill the process at every single write of a replication, run it again
