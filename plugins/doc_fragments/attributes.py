@@ -16,7 +16,7 @@ _ACTION_GROUP = r"""
 
 class ModuleDocFragment:
     # Modules that bring objects into a state.
-    STATE = (
+    STATE: str = (
         r"""
 options: {}
 attributes:
@@ -34,7 +34,7 @@ attributes:
     )
 
     # Modules that only look.
-    INFO = (
+    INFO: str = (
         r"""
 options: {}
 attributes:

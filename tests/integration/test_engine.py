@@ -32,7 +32,7 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import CANNOT_TELL, Conflict, DrError, TaskFailed
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.baseline import Baseline, Content, read_baseline, write_baseline
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.retry import RetryPolicy
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import Endpoint
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import Endpoint, HttpSession
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4
 from prismsim.testing import Running, running
 
@@ -213,3 +213,34 @@ def test_a_site_that_is_down_is_no_drift_and_no_empty_site(minimal, tmp_path):
         verdict(minimal, baseline, site_map)
     assert isinstance(error.value, DrError)
     assert "south" in str(error.value)
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: nothing of ours catches it."""
+
+
+@pytest.mark.parametrize("run_id", ["run-1", "run-2"])
+@pytest.mark.parametrize("write", range(1, 6))
+def test_a_run_killed_at_any_write_is_completed_by_the_next_one(minimal, tmp_path, monkeypatch, write, run_id):
+    baseline = export(minimal, tmp_path / "baseline")
+    site_map = generated_map(minimal, baseline)
+    number = iter(range(1, 1000))
+    real = HttpSession.request
+
+    def mortal(self: HttpSession, method: str, *args: t.Any, **options: t.Any) -> t.Any:
+        answer = real(self, method, *args, **options)
+        if method == "POST" and next(number) == write:
+            raise Killed
+        return answer
+
+    target = site(minimal, "south")
+    with monkeypatch.context() as patch:
+        patch.setattr(HttpSession, "request", mortal)
+        with contextlib.suppress(Killed):
+            apply(planned(target, baseline, site_map)[1], target, run_id="run-1")
+    again = site(minimal, "south")
+    assert failed(apply(planned(again, baseline, site_map)[1], again, run_id=run_id)) == []
+    assert verdict(minimal, baseline, site_map) == "equal"
+    for kind in ENTITIES:
+        names = [item.name for item in site(minimal, "south").held(kind)]
+        assert len(names) == len(set(names)), f"a {kind} was made twice"
