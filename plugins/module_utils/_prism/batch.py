@@ -26,7 +26,7 @@ LARGEST_BATCH = 500
 JOBS_SINCE = (4, 2)
 #: Seconds that each item adds to the time a batch may take.
 _SECONDS_AN_ITEM = 2.0
-#: Readings of the jobs, for some are told to be pending a moment longer than their batch.
+#: Readings of the jobs, for some tell their end or their object a moment later than their batch.
 _READINGS = 5
 _URI = re.compile(r"/api/([a-z-]+)/v\d+\.\d+/(.+?)(?:/\{extId\}(?:/\$actions/([a-z-]+))?)?")
 
@@ -93,23 +93,23 @@ class Batches:
         deadline = self._clock() + self._timeout + _SECONDS_AN_ITEM * len(items)
         try:
             batch = self._tasks.finished(task_id, verb=verb, deadline=deadline)
-            jobs = self._jobs(task_id)
+            jobs = self._jobs(task_id, target if action == "CREATE" else None)
         except DrError as error:
             # Each item gets an error of its own: the caller adds a name to it.
             return [ItemOutcome(item.key, item.ext_id, _unknown(error)) for item in items]
         matched = _match(jobs, items, target)
         return [self._outcome(item, job, jobs, batch, verb, target) for item, job in zip(items, matched, strict=True)]
 
-    def _jobs(self, task_id: str) -> list[Task]:
+    def _jobs(self, task_id: str, made: Target | None) -> list[Task]:
+        """The jobs of an ended batch. Read again while one is still pending, or does not yet tell what it ``made``."""
         path = f"config/tasks/{quote(task_id, safe='')}/jobs"
-        jobs: list[Task] = []
-        for reading in range(_READINGS):
-            if reading:
-                self._sleep(0.2 * 2**reading)
+        reading = 0
+        while True:
             jobs = read_all(self._calls, "prism", path, {}, limit=LARGEST_PAGE)
-            if jobs and all(job.get("status") in ("SUCCEEDED", "FAILED") for job in jobs):
-                break
-        return jobs
+            reading += 1
+            if reading == _READINGS or (jobs and all(_told(job, made) for job in jobs)):
+                return jobs
+            self._sleep(0.2 * 2**reading)
 
     def _outcome(self, item: BatchItem, job: Task | None, jobs: Sequence[Task], batch: Task, verb: str, target: Target) -> ItemOutcome:
         site = self._calls.site
@@ -141,6 +141,12 @@ def _payload(item: BatchItem, object_type: str) -> dict[str, t.Any]:
     if item.body is not None:
         payload["data"] = {"$objectType": object_type, **item.body} if object_type else item.body
     return payload
+
+
+def _told(job: Task, made: Target | None) -> bool:
+    if job.get("status") == "SUCCEEDED":
+        return made is None or bool(affected(job, made.namespace, made.path))
+    return job.get("status") == "FAILED"
 
 
 def _match(jobs: Sequence[Task], items: Sequence[BatchItem], target: Target) -> list[Task | None]:

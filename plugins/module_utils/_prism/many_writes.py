@@ -54,7 +54,8 @@ class ManyWrites:
         """After a batch that was not accepted: single writes where these can help or tell more, else its error for each item."""
         not_served = isinstance(error, NotFound) or (isinstance(error, ServerError) and error.status in (501, 503))
         self._served = self._served and not not_served
-        if not_served or isinstance(error, (Refused, Forbidden)):
+        in_doubt = error.outcome_unknown and not not_served
+        if not_served or (isinstance(error, (Refused, Forbidden)) and not in_doubt):
             return self._singly(action, target, items)
         # Copies: the caller adds a name to each.
         return [ItemOutcome(item.key, item.ext_id, copy.copy(error)) for item in items]

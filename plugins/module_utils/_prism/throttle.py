@@ -57,23 +57,28 @@ class Throttle:
     def __init__(self, *, sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic) -> None:
         self._sleep = sleep
         self._clock = clock
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._all = _Bucket(_ALL_CALLS)
         self._buckets: dict[str, _Bucket] = {}
 
     def acquire(self, name: str, *, deadline: float | None = None) -> None:
         """Wait until a call of this operation may be sent. Raises ``DeadlineExceeded`` when that is after the deadline."""
         while True:
-            with self._lock:
+            with self._changed:
                 now = self._clock()
                 buckets = (self._bucket(name), self._all)
-                wait = max(bucket.wait(now) for bucket in buckets)
-                if wait <= 0:
+                times = [ready for ready in (bucket.ready_at(now) for bucket in buckets) if ready is not None]
+                wait = max(times) - now if len(times) == len(buckets) else None
+                if wait is not None and wait <= 0:
                     for bucket in buckets:
-                        bucket.take()
+                        bucket.in_flight += 1
                     return
-            if deadline is not None and now + wait > deadline:
-                raise DeadlineExceeded(f"{name}: the rate limit of the site left no time to send it", fix="raise the timeout, or run less at a time")
+                if deadline is not None and now + (wait or 0.0) > deadline:
+                    raise DeadlineExceeded(f"{name}: the rate limit of the site left no time to send it", fix="raise the timeout, or run less at a time")
+                if wait is None:
+                    # All tokens are with calls under way. Each of these has a time limit, and tells when it ends.
+                    self._changed.wait(1.0)
+                    continue
             self._sleep(wait)
 
     def release(self, name: str, headers: Mapping[str, str] | None, *, pause: float = 0.0) -> None:
@@ -81,12 +86,17 @@ class Throttle:
 
         ``pause``: seconds for which the server wants no more calls of this operation (after a 429).
         """
-        with self._lock:
+        with self._changed:
+            self._changed.notify_all()
             now = self._clock()
             own = self._bucket(name)
             for bucket in (own, self._all):
                 bucket.give_back(now)
             if headers is not None:
+                if own.guessed and "x-api-ratelimit-limit" not in headers:
+                    # Nobody limits this operation by itself: only the limit of all calls holds.
+                    own.limit = max(own.limit, self._all.limit)
+                own.guessed = False
                 own.correct(
                     now,
                     limit=_number(headers.get("x-api-ratelimit-limit")),
@@ -99,7 +109,9 @@ class Throttle:
     def _bucket(self, name: str) -> _Bucket:
         bucket = self._buckets.get(name)
         if bucket is None:
-            bucket = self._buckets[name] = _Bucket(_published(name))
+            published = _published(name)
+            bucket = self._buckets[name] = _Bucket(published or _UNPUBLISHED)
+            bucket.guessed = published is None
         return bucket
 
 
@@ -113,23 +125,18 @@ class _Bucket:
         #: Times at which the tokens of answered calls come back, oldest first.
         self.coming: list[float] = []
         self.paused_until = 0.0
+        #: The limit is our guess, for nobody has told one yet.
+        self.guessed = False
 
-    def wait(self, now: float) -> float:
-        """Seconds until a token may be there: 0 = now."""
+    def ready_at(self, now: float) -> float | None:
+        """When a token is there: ``now`` or later, ``None`` if that depends on calls that have not been answered."""
         while self.coming and self.coming[0] <= now:
             self.coming.pop(0)
-        if self.paused_until > now:
-            return self.paused_until - now
         lacking = self.in_flight + len(self.coming) + 1 - self.limit
-        if lacking <= 0:
-            return 0.0
-        if lacking <= len(self.coming):
-            return self.coming[lacking - 1] - now
-        # All tokens are with calls that have not been answered: look again soon.
-        return 0.01
-
-    def take(self) -> None:
-        self.in_flight += 1
+        if lacking > len(self.coming):
+            return None
+        token = self.coming[lacking - 1] if lacking > 0 else now
+        return max(token, self.paused_until, now)
 
     def give_back(self, now: float) -> None:
         self.in_flight = max(0, self.in_flight - 1)
@@ -148,11 +155,11 @@ class _Bucket:
         self.paused_until = max(self.paused_until, until)
 
 
-def _published(name: str) -> int:
+def _published(name: str) -> int | None:
     for pattern, limit in _PUBLISHED:
         if re.match(pattern, name):
             return limit
-    return _UNPUBLISHED
+    return None
 
 
 def _number(text: str | None) -> float | None:

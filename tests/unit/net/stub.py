@@ -97,6 +97,7 @@ def serving(directory: Path, handler: Callable[[Asked], Say] | None = None, *, t
 def _handler_of(stub: Stub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
