@@ -78,7 +78,7 @@ outcomes:
   type: list
   elements: dict
   sample:
-    - {verb: add, kind: vm, name: web-1, categories: {AppTier: Web}, status: done, error: null}
+    - {kind: vm, name: web-1, added: {AppTier: Web}, taken: {}, status: done, error: null}
 diff:
   description: One entry per changed object, with headers that name it.
   returned: success
