@@ -56,9 +56,15 @@ def test_each_module_is_called_by_a_test() -> None:
 
 
 def calls_any(name: str, texts: list[str]) -> bool:
-    """Whether one of TEXTS names the module, as `nutanix_flow.dr.NAME`, "NAME" or 'NAME', and not as part of a longer name."""
-    spellings = (f"{modules.COLLECTION}.{name}:", f'{modules.COLLECTION}.{name}"', f'"{name}"', f"'{name}'")
-    return any(spelling in text for text in texts for spelling in spellings)
+    """Whether one of TEXTS names the module, as `nutanix_flow.dr.NAME` or "NAME", and not as part of a longer name.
+
+    A table of kinds whose test calls `{kind}_info` names the `_info` modules of those kinds.
+    """
+    kind = name.removesuffix("_info")
+    spellings = (f"{modules.COLLECTION}.{name}:", f'{modules.COLLECTION}.{name}"', f'"{name}"')
+    return any(spelling in text for text in texts for spelling in spellings) or (
+        kind != name and any("{kind}_info" in text and f'"{kind}"' in text for text in texts)
+    )
 
 
 def test_changelog_lists_each_module() -> None:
@@ -94,6 +100,7 @@ def test_incomplete_documentation_is_found() -> None:
     ('run(site, "category", key="A")', True),
     ("- nutanix_flow.dr.category_info:\n", False),
     ("# category", False),
+    ('KINDS = ["category_info"]', False),
 ])
 def test_only_a_call_counts_as_a_test(text: str, called: bool) -> None:
     assert calls_any("category", [text]) is called

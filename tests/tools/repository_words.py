@@ -26,13 +26,13 @@ def _rule(why: str, pattern: str, endings: Sequence[str]) -> Rule:
 
 
 RULES = (
-    _rule("unfinished", r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b|NotImplemented" r"Error", PYTHON_YAML_TEXT),
-    _rule("hides errors", r"ignore_errors" r": *(?:true|yes)", PYTHON_YAML),
-    _rule("hides errors", r"^\s*except(?: \(?(?:Base)?Exception\b[^:]*)?" r":", PYTHON),
+    _rule("unfinished", r"\b(?:TOD[O]|FIXM[E]|XX[X])\b|NotImplementedErro[r]", PYTHON_YAML_TEXT),
+    _rule("hides errors", r"ignore_error[s]: *(?:true|yes)", PYTHON_YAML),
+    _rule("hides errors", r"^\s*except(?: \(?(?:Base)?Exception\b[^:]*)?:", PYTHON),
     _rule("silences a linter without naming the rule and the reason (`# type: ignore[code]  # why`)", rf"# *type: *ignore{REASON_FOLLOWS}", PYTHON),
-    _rule("silences a linter", r"# *no" r"qa", PYTHON_YAML),
+    _rule("silences a linter", r"# *noq[a]", PYTHON_YAML),
     _rule("a test that is not run", r"pytest\.mark\.(?:skip|xfail)\b(?!if)|pytest\.skip\(\)", PYTHON),
-    _rule("path of one machine", r"/(?:home|Users)/\w+/|/root/", PYTHON_YAML_TEXT),
+    _rule("path of one machine", r"/(?:home|Users)/\w+/|/roo[t]/", PYTHON_YAML_TEXT),
 )
 LONGEST = 400
 
