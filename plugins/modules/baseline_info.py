@@ -30,7 +30,6 @@ options:
 extends_documentation_fragment:
   - nutanix_flow.dr.baseline.signers
   - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.info
 seealso:
   - module: nutanix_flow.dr.baseline
@@ -77,7 +76,7 @@ differences:
   type: list
   elements: dict
   sample:
-    - {kind: security_rule, name: shop, state: differs, fields: [mode]}
+    - {kind: security_rule, name: shop, status: differs, fields: [{field: mode, before: monitor, after: enforce}]}
 query_result:
   description: The answer of O(query).
   returned: when O(query) is given

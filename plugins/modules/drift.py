@@ -36,7 +36,6 @@ extends_documentation_fragment:
   - nutanix_flow.dr.site_map.direction
   - nutanix_flow.dr.record
   - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
 seealso:
   - module: nutanix_flow.dr.replicate
   - module: nutanix_flow.dr.baseline_info
@@ -58,7 +57,6 @@ EXAMPLES = r"""
     source: north
     target: south
     sites: "{{ dr_sites }}"
-    fail_on_drift: true
 """
 
 RETURN = r"""
@@ -70,12 +68,12 @@ verdict:
   type: str
   sample: drift
 objects:
-  description: Every object that is not equal. RV(objects[].state) is V(differs), V(missing), V(extra) or V(cannot_tell).
+  description: Every object that is not equal. RV(objects[].status) is V(differs), V(missing), V(extra) or V(cannot_tell).
   returned: success
   type: list
   elements: dict
   sample:
-    - {kind: security_rule, name: shop, state: differs, fields: [mode], reason: null}
+    - {kind: security_rule, name: shop, status: differs, fields: [{field: mode, before: enforce, after: monitor}]}
 counts:
   description: How many objects are in each state.
   returned: success

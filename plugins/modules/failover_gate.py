@@ -80,7 +80,6 @@ extends_documentation_fragment:
   - nutanix_flow.dr.baseline.signers
   - nutanix_flow.dr.record
   - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.info
 seealso:
   - module: nutanix_flow.dr.replicate

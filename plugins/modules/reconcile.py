@@ -37,7 +37,6 @@ extends_documentation_fragment:
   - nutanix_flow.dr.site_map.confirmed
   - nutanix_flow.dr.record
   - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
 seealso:
   - module: nutanix_flow.dr.baseline
@@ -46,6 +45,13 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Bring the baseline to the recovery site, which is then edited by people
+  nutanix_flow.dr.replicate:
+    baseline: baseline
+    site_map: dr_site_map.yml
+    source: north
+    target: south
+
 - name: Bring the edits of the recovery site home
   nutanix_flow.dr.reconcile:
     baseline: baseline

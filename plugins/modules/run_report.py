@@ -49,7 +49,6 @@ options:
     type: str
 extends_documentation_fragment:
   - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
 seealso:
   - module: nutanix_flow.dr.drift
@@ -57,6 +56,12 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Do something that leaves a record
+  nutanix_flow.dr.baseline:
+    path: exported
+    site: north
+    record: {path: reports/2026-11-21-pre-dr, step: export}
+
 - name: Close the run
   nutanix_flow.dr.run_report:
     path: reports/2026-11-21-pre-dr

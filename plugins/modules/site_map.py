@@ -40,8 +40,8 @@ options:
     type: path
 extends_documentation_fragment:
   - nutanix_flow.dr.sites
+  - nutanix_flow.dr.record
   - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
 seealso:
   - module: nutanix_flow.dr.replicate
@@ -71,8 +71,14 @@ site_map:
   returned: success
   type: dict
   sample: {pair: {name: north-south, topology: two_pc, policy_transport: baseline}}
+unmatched:
+  description: What exists on one site only, by its name. Must be mapped by hand if policies use it.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{where: maps.subnets, problem: "'lab' of north has no counterpart of this name on south", fix: map it by hand if policies use it}]
 findings:
-  description: What is wrong with the map. When there is anything, the task fails.
+  description: What is wrong with the map. When there is anything, the task fails and nothing is written.
   returned: always
   type: list
   elements: dict

@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The run of baseline: a site in, a directory out. Decides nothing; in check mode nothing is written."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._engine.export import export
+from .._engine.scope import Scope
+from .._engine.site_map_file import load_site_map
+from .._entities.registry import ENTITIES
+from .._errors import InvalidInput
+from .._evidence.baseline import Content, read_baseline, write_baseline
+from .._evidence.compare import EQUAL, compare
+from .._evidence.manifest import FILE
+from .._evidence.signature import sign
+from .._model.entity import Canonical, name_of
+from .._model.readable import readable
+from .journey_options import record_spec
+from .module import Result, make_module, open_site, run
+from .recording import recorder
+
+_SPEC = {
+    "path": {"type": "path", "required": True},
+    "site": {"type": "str", "required": True},
+    "site_map": {"type": "path"},
+    "accept_unrepresented": {"type": "list", "elements": "str", "default": []},
+    "sign_key": {"type": "path", "no_log": False},
+}
+
+
+def run_baseline() -> None:
+    """The whole of the module."""
+    run(make_module({**_SPEC, **record_spec()}), _work, empty={"changed": False, "written": [], "diff": []})
+
+
+def _work(module: AnsibleModule) -> Result:
+    params = module.params
+    with recorder(module, "baseline") as record:
+        scope = load_site_map(params["site_map"]).scope if params["site_map"] else Scope()
+        site = open_site(params, label=params["site"])
+        content = export(site, params["site"], scope, accept=params["accept_unrepresented"])
+        before, previous = _before(params["path"])
+        written = write_baseline(params["path"], content, ENTITIES, dry=module.check_mode)
+        signed = bool(params["sign_key"]) and not module.check_mode and sign(params["path"], params["sign_key"])
+        counts = {kind: len(objects) for kind, objects in content.objects.items()}
+        result: Result = {
+            "changed": bool(written.files) or signed,
+            "digest": written.digest,
+            "previous_digest": previous,
+            "counts": counts,
+            "written": list(written.files),
+            "unrepresented": [dict(item) for item in content.not_carried],
+            "synced": list(content.membership.get("synced", ())),
+            "diff": _diff(before, content, params["path"]),
+        }
+        record.result(result, keep=("digest", "previous_digest", "counts", "unrepresented", "synced"))
+        return result
+
+
+def _before(path: str) -> tuple[t.Mapping[str, t.Sequence[Canonical]], str]:
+    """The objects and the digest of the baseline that is there. One that can't be read is replaced whole, and shown as such."""
+    if not os.path.exists(os.path.join(path, FILE)):
+        return {}, ""
+    try:
+        baseline = read_baseline(path, ENTITIES)
+    except InvalidInput:
+        return {}, ""
+    return baseline.content.objects, baseline.digest
+
+
+def _diff(before: t.Mapping[str, t.Sequence[Canonical]], content: Content, path: str) -> list[dict[str, str]]:
+    old, new = _texts(before), _texts(content.objects)
+    entries = []
+    for verdict in compare(ENTITIES, before, content.objects):
+        if verdict.status != EQUAL:
+            title = f"{verdict.kind.replace('_', ' ')} '{verdict.name}' in {path}"
+            key = (verdict.kind, verdict.name)
+            entries.append({"before_header": title, "after_header": title, "before": old.get(key, ""), "after": new.get(key, "")})
+    return entries
+
+
+def _texts(objects: t.Mapping[str, t.Sequence[Canonical]]) -> dict[tuple[str, str], str]:
+    return {(kind, name_of(ENTITIES[kind], item)): readable(item) for kind, items in objects.items() for item in items}
