@@ -81,8 +81,14 @@ written:
   type: list
   elements: str
   sample: [security_rules/shop.yml]
-unrepresented:
+excluded:
   description: Objects that were left out with O(accept_unrepresented), and why.
+  returned: success
+  type: list
+  elements: dict
+  sample: []
+not_carried:
+  description: Properties that belong to the source alone, and of which objects.
   returned: success
   type: list
   elements: dict

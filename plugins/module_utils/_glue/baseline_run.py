@@ -10,8 +10,11 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._engine.export import export
+from .._engine.export import select
+from .._engine.inventory import prism_central, vms
+from .._engine.native_sync import synced_objects
 from .._engine.scope import Scope
+from .._engine.site import Site
 from .._engine.site_map_file import load_site_map
 from .._entities.registry import ENTITIES
 from .._errors import InvalidInput
@@ -21,6 +24,7 @@ from .._evidence.manifest import FILE
 from .._evidence.signature import sign
 from .._model.entity import Canonical, name_of
 from .._model.readable import readable
+from .._segmentation.coverage import secured_by
 from .journey_options import record_spec
 from .module import Result, make_module, open_site, run
 from .recording import recorder
@@ -44,23 +48,53 @@ def _work(module: AnsibleModule) -> Result:
     with recorder(module, "baseline") as record:
         scope = load_site_map(params["site_map"]).scope if params["site_map"] else Scope()
         site = open_site(params, label=params["site"])
-        content = export(site, params["site"], scope, accept=params["accept_unrepresented"])
+        content = _content(site, params["site"], scope, params["accept_unrepresented"])
         before, previous = _before(params["path"])
         written = write_baseline(params["path"], content, ENTITIES, dry=module.check_mode)
         signed = bool(params["sign_key"]) and not module.check_mode and sign(params["path"], params["sign_key"])
         counts = {kind: len(objects) for kind, objects in content.objects.items()}
-        result: Result = {
+        record.check("export", "equal", {"site": params["site"], "baseline_digest": written.digest, "previous_digest": previous, "counts": counts})
+        return {
             "changed": bool(written.files) or signed,
             "digest": written.digest,
             "previous_digest": previous,
             "counts": counts,
             "written": list(written.files),
-            "unrepresented": [dict(item) for item in content.not_carried],
+            "excluded": [dict(item) for item in content.excluded],
+            "not_carried": [dict(item) for item in content.not_carried],
             "synced": list(content.membership.get("synced", ())),
             "diff": _diff(before, content, params["path"]),
         }
-        record.result(result, keep=("digest", "previous_digest", "counts", "unrepresented", "synced"))
-        return result
+
+
+def _content(site: Site, site_id: str, scope: Scope, accept: t.Sequence[str]) -> Content:
+    """What the site has, read until two readings agree, and beside it what was true of its VMs."""
+    site.settled(list(ENTITIES))
+    held = {kind: site.held(kind) for kind in ENTITIES}
+    name, release = prism_central(site)
+    minors = {namespace: f"{minor[0]}.{minor[1]}" for namespace, minor in site.minors(ENTITIES).items()}
+    return select(
+        ENTITIES,
+        held,
+        [item for kind in ENTITIES for item in site.unreadable(kind)],
+        scope,
+        accept=accept,
+        source={"site": site_id, "prism_central": name, "release": release, "api": minors},
+        membership=_membership(site),
+    )
+
+
+def _membership(site: Site) -> dict[str, t.Any]:
+    """The VMs, what secures them, and what the Prism Centrals keep in sync. Addresses are left out: they come and go."""
+    rules, groups = ([held.canonical for held in site.held(kind)] for kind in ("security_rule", "entity_group"))
+    found = vms(site)
+    covered = secured_by(rules, groups, found)
+    members = []
+    for vm in found:
+        nics = [{name: value for name, value in nic.items() if name != "ip"} for nic in vm["nics"]]
+        rules_of = {one.rule: one.mode for one in covered.get(vm["name"], ())}
+        members.append({**vm, "nics": nics, "secured_by": dict(sorted(rules_of.items()))})
+    return {"vms": members, "synced": [item.as_result() for item in synced_objects(site)]}
 
 
 def _before(path: str) -> tuple[t.Mapping[str, t.Sequence[Canonical]], str]:

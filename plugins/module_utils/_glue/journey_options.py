@@ -8,7 +8,10 @@ from __future__ import annotations
 import typing as t
 
 from .._engine.site import Site
+from .._engine.site_map import SiteMap
 from .._errors import Finding, InvalidInput
+from .._evidence.baseline import Baseline
+from .._model.problems import Problems
 from .connection import Spec, site_spec
 from .module import open_site
 
@@ -59,3 +62,15 @@ def open_one_of(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> Site:
         problem = "is not listed" if not found else f"is listed {len(found)} times"
         raise InvalidInput([Finding("sites", f"'{site_id}' {problem}", f"listed: {known}")], verb="open", site=site_id)
     return open_site(found[0], label=site_id)
+
+
+def check_direction(params: t.Mapping[str, t.Any], site_map: SiteMap, baseline: Baseline | None) -> None:
+    """Source and target must be sites of the map, and the baseline must be one of the source. Raises InvalidInput."""
+    problems = Problems()
+    for option in ("source", "target"):
+        if params[option] not in site_map.sites:
+            problems.unknown(option, params[option], site_map.sites, "site")
+    exported = str(baseline.manifest.source.get("site", "")) if baseline else params["source"]
+    if exported != params["source"]:
+        problems.add("source", f"is {params['source']}, but the baseline was exported from {exported}", "name the site that the baseline is of")
+    problems.check(verb="read")

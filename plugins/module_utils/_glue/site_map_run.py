@@ -65,7 +65,7 @@ def _work(module: AnsibleModule) -> Result:
             raise InvalidInput(findings, verb="validate", kind="site_map", name=path)
         if not module.check_mode:
             save_site_map(path, after)
-        record.done({"site_map": site_map.pair, "unmatched": len(proposal.unmatched)})
+        record.check("site_map", "ok", {"pair": site_map.pair, "unmatched": len(proposal.unmatched)})
         return {
             "changed": before != after,
             "site_map": from_yaml(after, path),

@@ -17,6 +17,9 @@ from .._model.form import from_category_names
 from .._model.readable import readable
 from .journey_options import record_spec
 from .module import Result, make_module, open_site, run
+from .recording import Recorder, recorder
+
+_VERB = "set categories"
 
 _SPEC = {
     "vms": {
@@ -35,12 +38,17 @@ def run_vm_categories() -> None:
 
 
 def _work(module: AnsibleModule) -> Result:
+    with recorder(module, "vm_categories") as record:
+        return _set(module, record)
+
+
+def _set(module: AnsibleModule, record: Recorder) -> Result:
     site = open_site(module.params)
     wanted = [(vm["name"], vm["categories"]) for vm in module.params["vms"]]
     site.load(["vm", "category"])
     system = {held.name for held in site.held("category") if held.system}
     changes = plan_vm_categories(wanted, site.bodies("vm"), site.directory, exactly=module.params["mode"] == "exactly", kept=system)
-    outcomes = [] if module.check_mode else apply_vm_categories(changes, site, run_id=str(uuid.uuid4()))
+    outcomes = [] if module.check_mode else _write(changes, site, record)
     result: Result = {
         "changed": any(change.changed for change in changes),
         "vms": [{"name": change.name, "categories": from_category_names(change.after)} for change in changes],
@@ -52,6 +60,14 @@ def _work(module: AnsibleModule) -> Result:
         result["changed"] = len(failed) < len(outcomes)
         result["failed_with"] = failed[0]
     return result
+
+
+def _write(changes: t.Sequence[VmChange], site: Site, record: Recorder) -> list[VmOutcome]:
+    record.intents(_VERB, "vm", [change.name for change in changes if change.changed], site.label)
+    outcomes = apply_vm_categories(changes, site, run_id=str(uuid.uuid4()))
+    for outcome in outcomes:
+        record.outcome(_VERB, "vm", outcome.change.name, outcome.error)
+    return outcomes
 
 
 def _diff(change: VmChange, site: Site) -> dict[str, str]:
