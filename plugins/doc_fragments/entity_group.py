@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The options of an entity group."""
 
 from __future__ import annotations
@@ -95,7 +98,7 @@ members:
           type: list
           elements: str
           required: true
-except:
+exceptions:
   description:
     - Addresses that don't belong to the group, whatever C(members) says. Needs API v4.2 (pc.7.5).
   type: list

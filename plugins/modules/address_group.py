@@ -24,8 +24,6 @@ options:
     default: present
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
   - nutanix_flow.dr.address_group
 seealso:
@@ -56,7 +54,7 @@ address_group:
     - C(_prism) holds what only this site knows, such as the id.
   returned: success
   type: dict
-  sample: {name: branch-offices, description: All branch offices, addresses: [10.20.0.0/16, 192.0.2.7], _prism: {ext_id: 0f0f4d08-4f34-4b31-9a6c-6a6cd6e2ac12, system_defined: false}}
+  sample: {name: branch-offices, addresses: [10.20.0.0/16, 192.0.2.7], _prism: {ext_id: 0f0f4d08-4f34-4b31-9a6c-6a6cd6e2ac12, system_defined: false}}
 diff:
   description: One entry per changed object, with headers that name it.
   returned: success

@@ -20,10 +20,8 @@ options:
     type: str
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.info
-  - nutanix_flow.dr.info
+  - nutanix_flow.dr.info_module
 seealso:
   - module: nutanix_flow.dr.address_group
   - module: nutanix_flow.dr.address_groups
@@ -45,7 +43,7 @@ address_groups:
   type: list
   elements: dict
   sample:
-    - {name: branch-offices, description: All branch offices, addresses: [10.20.0.0/16, 192.0.2.7], _prism: {ext_id: 0f0f4d08-4f34-4b31-9a6c-6a6cd6e2ac12, system_defined: false}}
+    - {name: branch-offices, addresses: [10.20.0.0/16, 192.0.2.7], _prism: {ext_id: 0f0f4d08-4f34-4b31-9a6c-6a6cd6e2ac12, system_defined: false}}
 unreadable:
   description:
     - Objects that hold something this collection has no words for, with the reason. Each is also a warning.

@@ -17,10 +17,8 @@ author:
   - nutanix_flow.dr contributors (@nutanix-flow-dr)
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
-  - nutanix_flow.dr.plural
+  - nutanix_flow.dr.plural_module
   - nutanix_flow.dr.address_group.plural
 seealso:
   - module: nutanix_flow.dr.address_group
@@ -44,7 +42,7 @@ address_groups:
   type: list
   elements: dict
   sample:
-    - {name: branch-offices, description: All branch offices, addresses: [10.20.0.0/16, 192.0.2.7], _prism: {ext_id: 0f0f4d08-4f34-4b31-9a6c-6a6cd6e2ac12, system_defined: false}}
+    - {name: branch-offices, addresses: [10.20.0.0/16, 192.0.2.7], _prism: {ext_id: 0f0f4d08-4f34-4b31-9a6c-6a6cd6e2ac12, system_defined: false}}
 summary:
   description: Names of what was created, updated and deleted, and how many were unchanged.
   returned: success

@@ -17,10 +17,8 @@ author:
   - nutanix_flow.dr contributors (@nutanix-flow-dr)
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
-  - nutanix_flow.dr.plural
+  - nutanix_flow.dr.plural_module
   - nutanix_flow.dr.category.plural
 seealso:
   - module: nutanix_flow.dr.category
@@ -51,7 +49,7 @@ categories:
   type: list
   elements: dict
   sample:
-    - {key: AppTier, value: Web, description: Web servers of all applications, _prism: {ext_id: 569a018e-18ac-4813-b00f-2aa0d0005042, system_defined: false}}
+    - {key: AppTier, value: Web, description: Web servers, _prism: {ext_id: 569a018e-18ac-4813-b00f-2aa0d0005042, system_defined: false}}
 summary:
   description: Names of what was created, updated and deleted, and how many were unchanged.
   returned: success

@@ -26,8 +26,6 @@ notes:
   - The value of O(key) and O(value) can't be changed; another value is another category.
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
   - nutanix_flow.dr.category
 seealso:
@@ -56,7 +54,7 @@ category:
     - C(_prism) holds what only this site knows, such as the id.
   returned: success
   type: dict
-  sample: {key: AppTier, value: Web, description: Web servers of all applications, _prism: {ext_id: 569a018e-18ac-4813-b00f-2aa0d0005042, system_defined: false}}
+  sample: {key: AppTier, value: Web, description: Web servers, _prism: {ext_id: 569a018e-18ac-4813-b00f-2aa0d0005042, system_defined: false}}
 diff:
   description: One entry per changed object, with headers that name it.
   returned: success

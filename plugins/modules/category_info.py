@@ -23,10 +23,8 @@ options:
     type: str
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.info
-  - nutanix_flow.dr.info
+  - nutanix_flow.dr.info_module
 seealso:
   - module: nutanix_flow.dr.category
   - module: nutanix_flow.dr.categories
@@ -49,7 +47,7 @@ categories:
   type: list
   elements: dict
   sample:
-    - {key: AppTier, value: Web, description: Web servers of all applications, _prism: {ext_id: 569a018e-18ac-4813-b00f-2aa0d0005042, system_defined: false}}
+    - {key: AppTier, value: Web, description: Web servers, _prism: {ext_id: 569a018e-18ac-4813-b00f-2aa0d0005042, system_defined: false}}
 unreadable:
   description:
     - Objects that hold something this collection has no words for, with the reason. Each is also a warning.

@@ -24,8 +24,6 @@ options:
     default: present
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
   - nutanix_flow.dr.entity_group
 seealso:
@@ -40,7 +38,7 @@ EXAMPLES = r"""
     members:
       - categories: {AppType: Clinic}
       - addresses: [10.1.8.0/24]
-    except:
+    exceptions:
       - addresses: [10.1.8.9]
 
 - name: Remove an entity group

@@ -20,10 +20,8 @@ options:
     type: str
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.info
-  - nutanix_flow.dr.info
+  - nutanix_flow.dr.info_module
 seealso:
   - module: nutanix_flow.dr.entity_group
   - module: nutanix_flow.dr.entity_groups

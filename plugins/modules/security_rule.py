@@ -24,8 +24,6 @@ options:
     default: present
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
   - nutanix_flow.dr.security_rule
 seealso:
@@ -82,7 +80,16 @@ security_rule:
     - C(_prism) holds what only this site knows, such as the id.
   returned: success
   type: dict
-  sample: {name: payments, type: application, mode: enforce, scope: vlans, groups: [{secured: {categories: {AppType: Payments}}, intra: allow, inbound: [{from: any, services: [tcp/443]}]}], _prism: {ext_id: e8347a03-28a0-4eaa-9f43-64fd74cdee9e, system_defined: false}}
+  sample:
+    name: payments
+    type: application
+    mode: enforce
+    scope: vlans
+    groups:
+      - secured: {categories: {AppType: Payments}}
+        intra: allow
+        inbound: [{from: any, services: [tcp/443]}]
+    _prism: {ext_id: e8347a03-28a0-4eaa-9f43-64fd74cdee9e, system_defined: false}
 diff:
   description: One entry per changed object, with headers that name it.
   returned: success

@@ -20,10 +20,8 @@ options:
     type: str
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.info
-  - nutanix_flow.dr.info
+  - nutanix_flow.dr.info_module
 seealso:
   - module: nutanix_flow.dr.security_rule
   - module: nutanix_flow.dr.security_rules
@@ -45,7 +43,15 @@ security_rules:
   type: list
   elements: dict
   sample:
-    - {name: payments, type: application, mode: enforce, scope: vlans, groups: [{secured: {categories: {AppType: Payments}}, intra: allow, inbound: [{from: any, services: [tcp/443]}]}], _prism: {ext_id: e8347a03-28a0-4eaa-9f43-64fd74cdee9e, system_defined: false}}
+    - name: payments
+      type: application
+      mode: enforce
+      scope: vlans
+      groups:
+        - secured: {categories: {AppType: Payments}}
+          intra: allow
+          inbound: [{from: any, services: [tcp/443]}]
+      _prism: {ext_id: e8347a03-28a0-4eaa-9f43-64fd74cdee9e, system_defined: false}
 unreadable:
   description:
     - Objects that hold something this collection has no words for, with the reason. Each is also a warning.

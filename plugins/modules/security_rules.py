@@ -17,10 +17,8 @@ author:
   - nutanix_flow.dr contributors (@nutanix-flow-dr)
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
-  - nutanix_flow.dr.plural
+  - nutanix_flow.dr.plural_module
   - nutanix_flow.dr.security_rule.plural
 seealso:
   - module: nutanix_flow.dr.security_rule
@@ -56,7 +54,15 @@ security_rules:
   type: list
   elements: dict
   sample:
-    - {name: payments, type: application, mode: enforce, scope: vlans, groups: [{secured: {categories: {AppType: Payments}}, intra: allow, inbound: [{from: any, services: [tcp/443]}]}], _prism: {ext_id: e8347a03-28a0-4eaa-9f43-64fd74cdee9e, system_defined: false}}
+    - name: payments
+      type: application
+      mode: enforce
+      scope: vlans
+      groups:
+        - secured: {categories: {AppType: Payments}}
+          intra: allow
+          inbound: [{from: any, services: [tcp/443]}]
+      _prism: {ext_id: e8347a03-28a0-4eaa-9f43-64fd74cdee9e, system_defined: false}
 summary:
   description: Names of what was created, updated and deleted, and how many were unchanged.
   returned: success

@@ -24,8 +24,6 @@ options:
     default: present
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
   - nutanix_flow.dr.service_group
 seealso:

@@ -17,10 +17,8 @@ author:
   - nutanix_flow.dr contributors (@nutanix-flow-dr)
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
-  - nutanix_flow.dr.plural
+  - nutanix_flow.dr.plural_module
   - nutanix_flow.dr.service_group.plural
 seealso:
   - module: nutanix_flow.dr.service_group

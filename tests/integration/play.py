@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 Task = dict[str, Any]
 RESULT = "task_result"
+COLLECTIONS = Path(__file__).parents[2] / ".cache" / "collections"
 
 
 class Played(NamedTuple):
@@ -58,7 +59,13 @@ def play(tasks: list[Task], *, connection: dict[str, Any], check: bool = False, 
         )
         command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "localhost,", "-c", "local", str(playbook)]
         command += [flag for flag, wanted in (("--check", check), ("--diff", diff)) if wanted]
-        environment = {**os.environ, "ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_NOCOLOR": "true", "ANSIBLE_HOME": directory}
+        environment = {
+            **os.environ,
+            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+            "ANSIBLE_HOME": directory,
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_NOCOLOR": "true",
+        }
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
         found = json.loads(results.read_text()) if results.exists() else []
         return Played(found, done.stdout + done.stderr, done.returncode)

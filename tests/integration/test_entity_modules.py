@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prismsim.testing import Running, running
 
+from prismsim.testing import Running, running
 from tests.integration.play import connection_of, play
 
 MINIMAL = Path(__file__).parents[2] / "prismsim" / "estates" / "minimal.yml"
@@ -37,7 +37,7 @@ LIVES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "entity_group": (
         "entity_groups",
         {"name": "life-one", "members": [{"categories": {"AppType": "Shop"}}]},
-        {"members": [{"categories": {"AppType": "Shop"}}, {"addresses": ["10.9.0.0/24"]}], "except": [{"addresses": ["10.9.0.9"]}]},
+        {"members": [{"categories": {"AppType": "Shop"}}, {"addresses": ["10.9.0.0/24"]}], "exceptions": [{"addresses": ["10.9.0.9"]}]},
         {"name": "life-two", "members": [{"address_groups": ["branch-offices"]}]},
     ),
     "security_rule": (

@@ -1,7 +1,8 @@
 """Every EXAMPLE of every module runs: check mode writes nothing and foretells the result, the second run changes nothing.
 
-The examples of one module run in their order on one simulator, whose estate (examples_estate.yml) holds what they name.
-What an example registers, the later ones can use. Connection options come from module_defaults, as in a person's playbook.
+The examples of one module run in their order on one simulator, whose estate (examples_estate.yml) holds what they name, in
+a directory of their own. What an example registers, the later ones can use; a site map or a baseline that they read is made
+by the examples of the modules that make them. Connection options come from module_defaults, as in a person's playbook.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prismsim.testing import Running, running
 
+from prismsim.testing import Running, running
 from tests.integration.play import connection_of, play
 from tests.tools import modules
 
 ESTATE = Path(__file__).with_name("examples_estate.yml")
+MADE_BY = {"dr_site_map.yml": "site_map", "baseline": "baseline"}
 CONNECTION = ("nutanix_host", "nutanix_port", "nutanix_username", "nutanix_password", "nutanix_api_key", "validate_certs", "ca_path")
 Task = dict[str, Any]
 
@@ -26,10 +28,21 @@ def test_there_are_examples() -> None:
 
 
 @pytest.mark.parametrize("name", modules.names())
-def test_examples_of(name: str) -> None:
+def test_examples_of(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     with running(ESTATE) as world:
+        prepare(world, name)
         faults = example_faults(world, modules.examples(name), idempotent=is_idempotent(name))
     assert faults == []
+
+
+def prepare(world: Running, name: str) -> None:
+    """Have the files that the examples of NAME read."""
+    for read, maker in MADE_BY.items():
+        if maker != name and any(read in map(str, (options_of(task) or {}).values()) for task in modules.examples(name)):
+            prepare(world, maker)
+            made = play([in_world(world, task) for task in modules.examples(maker)], connection=connection_of(world.ready, "north"))
+            assert Path(read).exists(), made.output
 
 
 def is_idempotent(name: str) -> bool:
@@ -41,9 +54,10 @@ def example_faults(world: Running, tasks: list[Task], *, idempotent: bool) -> li
     """What goes wrong when TASKS run one after the other: in check mode, in earnest, and again."""
     faults: list[str] = []
     registered: dict[str, Any] = {}
-    connection = connection_of(world.ready, "north")
     for task in tasks:
-        step = {**without_connection(task), "vars": {**registered, **task.get("vars", {})}}
+        connection = connection_of(world.ready, str(options_of(task).get("target", "north")))
+        step = in_world(world, task)
+        step["vars"].update(registered)
         mark = world.mark()
         foretold = play([step], connection=connection, check=True)
         writes = [f"{call['method']} {call['path']}" for call in world.writes(since=mark)]
@@ -71,12 +85,19 @@ def faults_of(foretold: list[Task], done: list[Task], writes: list[str], *, idem
     return faults
 
 
-def without_connection(task: Task) -> Task:
-    """The task without options that say where the Prism Central is; the simulator is elsewhere."""
-    return {
-        key: {name: option for name, option in value.items() if name not in CONNECTION} if key.startswith(f"{modules.COLLECTION}.") else value
-        for key, value in task.items()
-    }
+def options_of(task: Task) -> dict[str, Any]:
+    """The options of the collection's module in this task; empty for a task of another collection."""
+    return next((options or {} for key, options in task.items() if key.startswith(f"{modules.COLLECTION}.")), {})
+
+
+def in_world(world: Running, task: Task) -> Task:
+    """The task with its way to the Prism Centrals replaced by the way to the simulator."""
+    sites = [{"id": site, **connection_of(world.ready, site)} for site in world.ready["sites"]]
+    options = {name: option for name, option in options_of(task).items() if name not in CONNECTION}
+    if "sites" in options:
+        options["sites"] = sites
+    kept = {key: options if key.startswith(f"{modules.COLLECTION}.") else value for key, value in task.items()}
+    return {**kept, "vars": {"dr_sites": sites, **task.get("vars", {})}}
 
 
 FINE = {"changed": True, "thing": {}}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import gate, gates
+from tests.tools import gate, gate_list, gates
 from tests.tools.gate import Counts, Gate, Outcome
 
 
@@ -80,6 +80,16 @@ def test_sanity_counts_what_failed_and_what_was_left_out() -> None:
         "FATAL: The 2 sanity test(s) listed below (out of 4) failed. See error output above for details.\nimport --python 3.10\npylint\n"
     )
     assert gate.sanity_tests(output, 1) == Counts(passed=1, failed=2, skipped=1)
+
+
+def test_molecule_counts_scenarios() -> None:
+    recap = (
+        "SCENARIO RECAP\n"
+        "failover                  : actions=6  successful=6  disabled=0  skipped=0  missing=0  failed=0\n"
+        "pre_dr                    : actions=4  successful=2  disabled=0  skipped=0  missing=1  failed=1\n"
+    )
+    assert gate_list.count_scenarios(recap, 1) == Counts(passed=1, failed=1)
+    assert gate_list.count_scenarios("", 1) == Counts(failed=1)
 
 
 def test_the_sum_counts_a_crash_as_a_failure() -> None:

@@ -1,4 +1,4 @@
-"""Each module is in the action group, whole in its documentation, in the changelog, and has a test that calls it."""
+"""Each module is in the action group if it belongs there, whole in its documentation, in the changelog, and has a test that calls it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import yaml
 
 from tests.tools import collection_tree, modules
 
-ATTRIBUTES = ("action_group", "check_mode", "diff_mode", "idempotent")
+ATTRIBUTES = ("check_mode", "diff_mode", "idempotent")
 ANSWERS = ("full", "none", "partial", "N/A")
 
 
@@ -25,6 +25,9 @@ def documentation_faults(name: str, documentation: Mapping[str, Any]) -> list[st
         support = attributes.get(attribute, {}).get("support")
         if support not in ANSWERS:
             faults.append(f"{name}: attribute {attribute} says {support!r}, not one of {', '.join(ANSWERS)}")
+    grouped = attributes.get("action_group", {}).get("support") == "full"
+    if grouped != ("nutanix_host" in doc.get("options", {})):
+        faults.append(f"{name}: attribute action_group is for modules with connection options, and for all of them")
     if attributes.get("check_mode", {}).get("support") != "full":
         faults.append(f"{name}: check mode is not fully supported")
     examples = yaml.safe_load(documentation.get("examples") or "[]") or []
@@ -34,8 +37,8 @@ def documentation_faults(name: str, documentation: Mapping[str, Any]) -> list[st
     return faults
 
 
-def test_action_group_is_the_module_list() -> None:
-    assert modules.action_group() == modules.names(), "write the list of modules to action_groups.all in meta/runtime.yml: make action-group"
+def test_action_group_is_the_modules_with_connection_options() -> None:
+    assert modules.action_group() == modules.with_connection(), "run `make action-group`"
 
 
 def test_documentation_is_whole() -> None:
@@ -89,6 +92,7 @@ def test_incomplete_documentation_is_found() -> None:
         "thing: version_added is missing",
         "thing: return is missing",
         "thing: attribute idempotent says None, not one of full, none, partial, N/A",
+        "thing: attribute action_group is for modules with connection options, and for all of them",
         "thing: check mode is not fully supported",
         "thing: no example calls nutanix_flow.dr.thing",
         "thing: an example has no name",

@@ -46,6 +46,8 @@ class Gate:
     """About how long it takes; the heavy ones start first."""
     results: Path | None = None
     """The file it writes its results to, removed before it runs."""
+    directory: Path = ROOT
+    """Where it runs."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +93,6 @@ def junit(path: Path) -> Counter:
     return count
 
 
-def lines(pattern: str) -> Counter:
-    """For a script that prints one line per thing tested: those that match PATTERN passed."""
-
-    def count(output: str, code: int) -> Counts:
-        return Counts(passed=len(re.findall(pattern, output, re.MULTILINE)), failed=int(code != 0))
-
-    return count
-
-
 def run(gate: Gate) -> Outcome:
     """Run one gate with its output in a log, and judge it."""
     LOGS.mkdir(parents=True, exist_ok=True)
@@ -109,7 +102,7 @@ def run(gate: Gate) -> Outcome:
     began = time.monotonic()
     with log.open("w") as output:
         process = subprocess.Popen(
-            gate.command, cwd=ROOT, env=_variables(gate), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            gate.command, cwd=gate.directory, env=_variables(gate), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
             code = process.wait(gate.seconds)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
-from tests.tools.collection_tree import CACHE
-from tests.tools.environments import Pair, best, matrix, prepare
-from tests.tools.gate import LOGS, Counter, Gate, junit, one_check, sanity_tests
+from tests.tools.collection_tree import CACHE, ROOT
+from tests.tools.environments import Pair, best, make, matrix, prepare
+from tests.tools.gate import LOGS, Counter, Counts, Gate, junit, one_check, sanity_tests
 
+CONTRACT = ROOT / "tests" / "contract"
 COLLECTION = CACHE / "collections" / "ansible_collections" / "nutanix_flow" / "dr"
 MODULE_UTILS = "ansible_collections.nutanix_flow.dr.plugins.module_utils"
 
@@ -35,6 +37,31 @@ def pytest(name: str, *arguments: str, pairs: Iterable[Pair], weight: int) -> li
     return found
 
 
+def contract() -> list[Gate]:
+    """The vendor's SDKs against the simulator. Each set of releases has an environment of its own."""
+    found = []
+    for sdk in ("4.0", "4.2", "newest"):
+        results = LOGS / f"contract-{sdk}.xml"
+        command = ("python", "-m", "pytest", "-q", f"--junitxml={results}", "tests/contract")
+        requirements = [CONTRACT / f"requirements-{part}.txt" for part in ("common", sdk)]
+        environment = make(f"contract-{sdk}", best().python, requirements)
+        found.append(Gate(f"contract-{sdk}", command, environment, junit(results), weight=60))
+    return found
+
+
+def journeys() -> list[Gate]:
+    """The molecule scenarios, one after the other, on each end of the supported range."""
+    command = ("molecule", "--base-config", "molecule/config.yml", "test", "--all")
+    return [Gate(f"journeys-{pair}", command, prepare("tests", pair), count_scenarios, weight=300, directory=ROOT / "extensions") for pair in matrix()]
+
+
+def count_scenarios(output: str, code: int) -> Counts:
+    """From molecule's recap, one line per scenario."""
+    failures = [int(failed) for failed in re.findall(r"^\S+ +: actions=\d+ .*failed=(\d+)", output, re.MULTILINE)]
+    failed = sum(map(bool, failures))
+    return Counts(passed=len(failures) - failed, failed=max(failed, int(code != 0)))
+
+
 GATES: dict[str, Callable[[], list[Gate]]] = {
     "lint": lambda: check("lint", "ruff", "check", "."),
     "types": lambda: check("types", "mypy", "-p", MODULE_UTILS, "-p", "prismsim", weight=30),
@@ -49,7 +76,9 @@ GATES: dict[str, Callable[[], list[Gate]]] = {
     "meta": lambda: pytest("meta", "tests/meta", pairs=[best()], weight=30),
     "units": lambda: pytest("units", "tests/unit", pairs=matrix(), weight=60),
     "prismsim": lambda: pytest("prismsim", "--rootdir=prismsim", "prismsim/tests", pairs=matrix(), weight=100),
+    "contract": contract,
     "integration": lambda: pytest("integration", "tests/integration", pairs=matrix(), weight=400),
+    "journeys": journeys,
 }
 GROUPS: dict[str, tuple[str, ...]] = {
     "all": tuple(GATES),

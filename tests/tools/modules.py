@@ -46,6 +46,14 @@ def examples(name: str) -> list[dict[str, Any]]:
     return tasks
 
 
+def with_connection() -> list[str]:
+    """Short names of the modules that take connection options: what belongs in the action group.
+
+    A module without them may not be in it: `module_defaults` of the group would hand it options that it refuses.
+    """
+    return [name for name, docs in sorted(documentation().items()) if "nutanix_host" in docs["doc"].get("options", {})]
+
+
 def action_group() -> list[str]:
     """What meta/runtime.yml lists in the action group `all`."""
     return list(yaml.safe_load((collection_tree.ROOT / "meta" / "runtime.yml").read_text())["action_groups"]["all"])

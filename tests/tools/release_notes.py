@@ -1,4 +1,4 @@
-"""Writes what follows from the list of modules and the changelog fragments: the action group, CHANGELOG.rst, changelog.yaml.
+"""Writes what follows from the modules and the changelog fragments: the action group, CHANGELOG.rst, changelog.yaml.
 
     python -m tests.tools.release_notes            both
     python -m tests.tools.release_notes --group    the action group alone
@@ -21,7 +21,7 @@ CHANGELOG = collection_tree.ROOT / "changelogs" / "changelog.yaml"
 
 def write_action_group() -> None:
     """Replace the list below `all:` in meta/runtime.yml."""
-    members = "".join(f"\n    - {name}" for name in modules.names()) or " []"
+    members = "".join(f"\n    - {name}" for name in modules.with_connection()) or " []"
     text = RUNTIME.read_text()
     RUNTIME.write_text(re.sub(r"(?m)^  all:(?: \[\])?(?:\n    - .*)*$", f"  all:{members}", text))
 

@@ -26,14 +26,7 @@ def drift(
     """
     names = {kind: {name_of(entities[kind], item) for item in items} for kind, items in expected.items()}
     doubles = _doubles(held)
-    here = {
-        kind: [
-            item.canonical
-            for item in items
-            if item.name in names.get(kind, ()) or (not item.system and scope.has(kind, item.name, item.canonical))
-        ]
-        for kind, items in held.items()
-    }
+    here = {kind: [item.canonical for item in items] for kind, items in scope.view(held, names).items()}
     hidden = {(item.kind, item.name): item.error.cause for item in unreadable}
     verdicts = [
         verdict._replace(status=CANNOT_TELL, changes=(), reason=hidden.get((verdict.kind, verdict.name)) or "two objects have this name")

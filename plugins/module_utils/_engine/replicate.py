@@ -11,9 +11,9 @@ import typing as t
 
 from .._errors import Finding, InvalidInput, SafetyLimit
 from .._model.directory import Reference
-from .._model.entity import Canonical, Entity, Held, name_of, references, translate
+from .._model.entity import Canonical, Entity, Held, name_of, translate
 from .._model.problems import Problems
-from .plan import Plan
+from .plan import DELETE, Plan
 from .site_map import SiteMap
 from .translation import SiteTranslation
 
@@ -107,20 +107,26 @@ def wanted_on_target(
         for reference in retired
         if prune and (item := here.get((reference.kind, reference.name))) is not None and site_map.scope.has(*reference, item.canonical)
     )
-    return Wanted(found, removable, tuple(compared), tuple([*notes, *system_notes]), tuple(untouched))
+    return Wanted(found, removable, tuple(compared), (*notes, *system_notes), tuple(untouched))
 
 
-def check_not_empty(held: t.Mapping[str, t.Sequence[Held]], wanted: Wanted, plan: Plan, owned: t.Collection[Reference], site: str) -> None:
-    """A site that shows nothing at all where we expect to have written before may only lack a permission: nothing may be deleted,
-    and nothing created a second time, because of that. Raises SafetyLimit."""
-    if any(items for kind, items in held.items() if kind != "category") or not plan.count("delete"):
-        return
-    raise SafetyLimit(
-        f"{site} shows no objects at all, but {plan.count('delete')} would be deleted and {len(owned)} are in the baseline",
-        verb="plan",
-        site=site,
-        fix="Check the permissions of the user before anything is pruned",
-    )
+def check_prune(wanted: Wanted, held: t.Mapping[str, t.Sequence[Held]], plan: Plan, *, site: str) -> None:
+    """A listing that is empty because a permission is missing must not end in deletes. Raises SafetyLimit.
+
+    Refused: anything to prune while ``site`` shows nothing at all, not even what every site brings along; and several deletes of
+    a kind of which the baseline has nothing left.
+    """
+    if wanted.removable and not any(held.values()):
+        raise SafetyLimit(f"{site} shows no objects of any kind, so nothing is pruned", verb="prune", site=site, fix="Check what the user may list there")
+    for kind in sorted({step.kind for step in plan.steps}):
+        deletes = sum(step.kind == kind and step.verb == DELETE for step in plan.steps)
+        if deletes > 1 and not wanted.objects.get(kind):
+            raise SafetyLimit(
+                f"the baseline has no {kind.replace('_', ' ')} any more, and {deletes} would be deleted",
+                verb="prune",
+                site=site,
+                fix="If the export could list them all, delete them by name with the module of that kind",
+            )
 
 
 def _compare_system(
@@ -174,10 +180,3 @@ def _no_name_twice(entities: t.Mapping[str, Entity], objects: t.Mapping[str, t.S
                 problems.add(f"{entities[kind].title} '{name}'", f"is what two objects would be called on {target}", "correct the site map")
             seen.add(name)
     problems.check(verb="translate", site=target)
-
-
-def dependents(entities: t.Mapping[str, Entity], objects: t.Mapping[str, t.Sequence[Canonical]], on: Reference) -> list[Reference]:
-    """Which of the objects refer to one."""
-    return sorted(
-        Reference(kind, name_of(entities[kind], item)) for kind, items in objects.items() for item in items if on in references(entities[kind], item)
-    )

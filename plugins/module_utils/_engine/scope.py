@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 import typing as t
 
-from .._model.entity import Canonical
+from .._model.entity import Canonical, Held
 
 try:
     import jmespath
@@ -40,6 +40,13 @@ class Scope(t.NamedTuple):
     def untouchable(self, kind: str, name: str) -> bool:
         """Whether the object may never be written, whatever refers to it."""
         return _matches(self.never_touch.get(kind, ()), name)
+
+    def view(self, held: t.Mapping[str, t.Sequence[Held]], expected: t.Mapping[str, t.Collection[str]]) -> dict[str, list[Held]]:
+        """What of a site is to be compared: the objects with an expected name, and the site's own ones in scope."""
+        return {
+            kind: [item for item in items if item.name in expected.get(kind, ()) or (not item.system and self.has(kind, item.name, item.canonical))]
+            for kind, items in held.items()
+        }
 
     def as_data(self) -> dict[str, t.Any]:
         """For the manifest of a baseline: only what says something, in stable order."""

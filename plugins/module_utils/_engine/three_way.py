@@ -55,6 +55,30 @@ class Merged(t.NamedTuple):
         return frozenset(Reference(edit.kind, edit.name) for edit in self.of(TAKE) if edit.result is None)
 
 
+def in_home_words(
+    entities: t.Mapping[str, Entity],
+    old: t.Mapping[str, t.Sequence[Canonical]],
+    recovery: t.Mapping[str, t.Sequence[Canonical]],
+    there: t.Callable[[t.Mapping[str, t.Sequence[Canonical]]], t.Mapping[str, t.Sequence[Canonical]]],
+    home: t.Callable[[t.Mapping[str, t.Sequence[Canonical]]], t.Mapping[str, t.Sequence[Canonical]]],
+) -> dict[str, list[Canonical]]:
+    """What the recovery site has now, as the primary would write it. ``there`` and ``home`` translate, keeping the order.
+
+    A field that nobody edited at the recovery site is taken from ``old``: not every translation has a way back (an excluded prefix).
+    """
+    found: dict[str, list[Canonical]] = {}
+    sent = there(old)
+    for kind, entity in entities.items():
+        before = {name_of(entity, away): (was, away) for was, away in zip(old.get(kind, ()), sent.get(kind, ()), strict=True)}
+        items = recovery.get(kind, ())
+        for now, back in zip(items, home({kind: items}).get(kind, ()), strict=True):
+            was, away = before.get(name_of(entity, now), ({}, {}))
+            fields = [field.name for field in entity.fields]
+            result = {name: was.get(name) if now.get(name) == away.get(name) else back.get(name) for name in fields}
+            found.setdefault(kind, []).append({name: value for name, value in result.items() if value is not None})
+    return found
+
+
 def merge_three(
     entities: t.Mapping[str, Entity],
     old: t.Mapping[str, t.Sequence[Canonical]],

@@ -11,7 +11,7 @@ from ansible.module_utils.basic import env_fallback
 
 from .._net.session import Endpoint
 
-Spec = t.Dict[str, t.Dict[str, t.Any]]
+Spec = dict[str, dict[str, t.Any]]
 
 
 def connection_spec() -> Spec:

@@ -11,11 +11,11 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._engine.site import Site
 from .._errors import DrError, InvalidInput
-from .._net.session import HAS_REQUESTS, REQUESTS_IMPORT_ERROR
+from .._net.session import HAS_REQUESTS
 from .._prism.central_v4 import CentralV4
 from .connection import connection_rules, connection_spec, endpoint_from
 
-Result = t.Dict[str, t.Any]
+Result = dict[str, t.Any]
 
 
 def make_module(spec: t.Mapping[str, t.Any], *, connects: bool = True, **rules: t.Any) -> AnsibleModule:
@@ -38,7 +38,7 @@ def run(module: AnsibleModule, work: t.Callable[[AnsibleModule], Result], *, emp
     """Do ``work`` and leave Ansible with its result. A DrError becomes a failed task that still has all result keys
     (``empty`` gives those that the work didn't come to fill)."""
     if not HAS_REQUESTS:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+        module.fail_json(msg=missing_required_lib("requests"))
     try:
         result = work(module)
     except DrError as error:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options that every plural module has besides its list."""
+"""The options that every plural module has besides its list. (Not called plural: Ansible would find it for category.plural.)"""
 
 from __future__ import annotations
 

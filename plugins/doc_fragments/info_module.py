@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options that every info module has."""
+"""The options that every info module has. (Not called info: Ansible would find it for attributes.info.)"""
 
 from __future__ import annotations
 
