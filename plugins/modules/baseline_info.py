@@ -29,8 +29,7 @@ options:
     type: str
 extends_documentation_fragment:
   - nutanix_flow.dr.baseline.signers
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.info
+  - nutanix_flow.dr.attributes.info_ungrouped
 seealso:
   - module: nutanix_flow.dr.baseline
   - module: nutanix_flow.dr.drift

@@ -33,8 +33,6 @@ extends_documentation_fragment:
   - nutanix_flow.dr.site_map
   - nutanix_flow.dr.site_map.direction
   - nutanix_flow.dr.record
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.info
 seealso:
   - module: nutanix_flow.dr.vm_categories

@@ -16,12 +16,15 @@ author:
   - nutanix_flow.dr contributors (@nutanix-flow-dr)
 attributes:
   check_mode:
+    description: Can run in C(check_mode) and say what it would change, without changing it.
     support: full
     details: This module changes nothing.
   diff_mode:
+    description: Returns details on what has changed, or would change, in diff mode.
     support: full
     details: Shows for each object that differs what it is on both sides.
   idempotent:
+    description: When run twice in a row, the second time changes nothing.
     support: full
     details: This module changes nothing.
 options:
@@ -35,7 +38,6 @@ extends_documentation_fragment:
   - nutanix_flow.dr.site_map
   - nutanix_flow.dr.site_map.direction
   - nutanix_flow.dr.record
-  - nutanix_flow.dr.attributes
 seealso:
   - module: nutanix_flow.dr.replicate
   - module: nutanix_flow.dr.baseline_info

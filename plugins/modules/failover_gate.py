@@ -79,8 +79,7 @@ extends_documentation_fragment:
   - nutanix_flow.dr.baseline.optional
   - nutanix_flow.dr.baseline.signers
   - nutanix_flow.dr.record
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.info
+  - nutanix_flow.dr.attributes.info_ungrouped
 seealso:
   - module: nutanix_flow.dr.replicate
   - module: nutanix_flow.dr.drift

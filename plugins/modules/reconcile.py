@@ -36,8 +36,7 @@ extends_documentation_fragment:
   - nutanix_flow.dr.site_map.limits
   - nutanix_flow.dr.site_map.confirmed
   - nutanix_flow.dr.record
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.state
+  - nutanix_flow.dr.attributes.state_ungrouped
 seealso:
   - module: nutanix_flow.dr.baseline
   - module: nutanix_flow.dr.drift

@@ -50,8 +50,6 @@ extends_documentation_fragment:
   - nutanix_flow.dr.site_map.limits
   - nutanix_flow.dr.site_map.confirmed
   - nutanix_flow.dr.record
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
 seealso:
   - module: nutanix_flow.dr.baseline

@@ -48,8 +48,7 @@ options:
     description: What a person should know about the end, for instance the error that ended it.
     type: str
 extends_documentation_fragment:
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.state
+  - nutanix_flow.dr.attributes.state_ungrouped
 seealso:
   - module: nutanix_flow.dr.drift
   - module: nutanix_flow.dr.replicate

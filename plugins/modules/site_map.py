@@ -41,8 +41,7 @@ options:
 extends_documentation_fragment:
   - nutanix_flow.dr.sites
   - nutanix_flow.dr.record
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.state
+  - nutanix_flow.dr.attributes.state_ungrouped
 seealso:
   - module: nutanix_flow.dr.replicate
   - module: nutanix_flow.dr.drift

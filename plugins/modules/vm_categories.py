@@ -42,8 +42,6 @@ options:
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
   - nutanix_flow.dr.record
-  - nutanix_flow.dr.attributes
-  - nutanix_flow.dr.attributes.action_group
   - nutanix_flow.dr.attributes.state
 seealso:
   - module: nutanix_flow.dr.coverage_info
