@@ -25,6 +25,7 @@ ADDRESS_GROUP = Entity(
             "addresses",
             Addresses(),
             AddressLists("ipv4Addresses", "ipRanges", "ipv6Addresses", "ipv6Ranges"),
+            required=True,
             absent=[],
         ),
         all_projects_field(),

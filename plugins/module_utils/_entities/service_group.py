@@ -21,7 +21,7 @@ SERVICE_GROUP = Entity(
     fields=(
         name_field(64),
         description_field(1000),
-        Field("services", Services(plain=True), ServiceLists(), absent=[]),
+        Field("services", Services(plain=True), ServiceLists(), required=True, absent=[]),
         all_projects_field(),
     ),
     server_made=("policyReferences", "createdBy", *TIMES),

@@ -9,6 +9,7 @@ import yaml
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import check_whole, merge, read_params
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form import Minor
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
 
 
@@ -24,14 +25,14 @@ class Written:
         assert findings == []
         return found
 
-    def findings(self, text: str, *, new: bool = False) -> list[str]:
-        return self._read(text, new=new)[1]
+    def findings(self, text: str, *, new: bool = False, minor: Minor | None = None) -> list[str]:
+        return self._read(text, new=new, minor=minor)[1]
 
-    def _read(self, text: str, *, new: bool = False) -> tuple[dict[str, Any], list[str]]:
+    def _read(self, text: str, *, new: bool = False, minor: Minor | None = None) -> tuple[dict[str, Any], list[str]]:
         problems = Problems()
         found = merge(self.entity, {}, read_params(self.entity, yaml.safe_load(text), problems))
         if not problems.findings:
-            check_whole(self.entity, found, problems, new=new)
+            check_whole(self.entity, found, problems, new=new, minor=minor)
         return found, [str(finding) for finding in problems.findings]
 
 

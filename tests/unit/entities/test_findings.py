@@ -123,3 +123,16 @@ def test_no_input_is_answered_with_a_traceback(rule: Any, entity_group: Any, add
     for place in ("categories", "vms", "vm_name", "addresses", "fqdns", "kubernetes"):
         entity_group.findings(f"{{name: x, members: [{{{place}: {junk}}}]}}")
     address_group.findings(f"{{name: x, addresses: {junk}}}")
+
+
+@pytest.mark.parametrize(("minor", "refused"), [((4, 2), False), ((4, 3), True), (None, True)])
+def test_an_entry_may_hold_what_the_target_still_takes(rule: Any, minor: Any, refused: bool) -> None:
+    assert bool(rule.findings(entry("{from: any, ports: 1, description: 'web, https'}"), minor=minor)) is refused
+
+
+@pytest.mark.parametrize(("value", "minor", "refused"), [
+    ("a:b", (4, 0), False), ("a:b", (4, 1), False), ("a:b", (4, 2), True), ("a:b", None, True),
+    ("a,b", (4, 0), False), ("a,b", (4, 1), True), ("$a", (4, 0), True), ("a$", None, False), ("a/b", (4, 0), True), ("", (4, 0), True),
+])
+def test_a_category_may_hold_what_the_target_still_takes(category: Any, value: str, minor: Any, refused: bool) -> None:
+    assert bool(category.findings(f"{{key: K, value: '{value}'}}", minor=minor)) is refused

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import string
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -323,7 +324,16 @@ def _exception() -> st.SearchStrategy[dict[str, Any]]:
     return st.one_of(by_id, _address_member())
 
 
+def _not_empty(model: str, but: frozenset[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """A group that holds something."""
+    lists = {name for name, field in MODELS[model]["fields"].items() if field.get("array")} - but
+    return _properties(model, sensible=True).filter(lambda body: bool(lists & set(body)))
+
+
 _SENSIBLE = {
+    **{
+        ROOT_OF[kind]: partial(_not_empty, ROOT_OF[kind], frozenset({"policyReferences"})) for kind in ("address_group", "service_group")
+    },
     POLICY: _policy,
     APPLICATION_SPEC: _application_spec,
     FLEX_SPEC: _flex_spec,
