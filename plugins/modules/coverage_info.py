@@ -66,7 +66,7 @@ vms:
   type: list
   elements: dict
   sample:
-    - {name: web-1, status: ok, secured_by: [shop], expected: [shop], missing_categories: {}, warnings: []}
+    - {name: web-1, status: ok, secured_by: {shop: enforce}, expected: {shop: enforce}, missing_categories: [], findings: []}
 missing:
   description: Names of the expected VMs that are not on the site.
   returned: success

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._engine.export import select
+from .._engine.export import check_not_vanished, select
 from .._engine.inventory import prism_central, vms
 from .._engine.native_sync import synced_objects
 from .._engine.scope import Scope
@@ -24,7 +24,7 @@ from .._evidence.manifest import FILE
 from .._evidence.signature import sign
 from .._model.entity import Canonical, name_of
 from .._model.readable import readable
-from .._segmentation.coverage import secured_by
+from .coverage_run import covered
 from .journey_options import record_spec
 from .module import Result, make_module, open_site, run
 from .recording import recorder
@@ -50,6 +50,7 @@ def _work(module: AnsibleModule) -> Result:
         site = open_site(params, label=params["site"])
         content = _content(site, params["site"], scope, params["accept_unrepresented"])
         before, previous = _before(params["path"])
+        check_not_vanished(content, sum(map(len, before.values())), site=site.label)
         written = write_baseline(params["path"], content, ENTITIES, dry=module.check_mode)
         signed = bool(params["sign_key"]) and not module.check_mode and sign(params["path"], params["sign_key"])
         counts = {kind: len(objects) for kind, objects in content.objects.items()}
@@ -86,14 +87,11 @@ def _content(site: Site, site_id: str, scope: Scope, accept: t.Sequence[str]) ->
 
 def _membership(site: Site) -> dict[str, t.Any]:
     """The VMs, what secures them, and what the Prism Centrals keep in sync. Addresses are left out: they come and go."""
-    rules, groups = ([held.canonical for held in site.held(kind)] for kind in ("security_rule", "entity_group"))
-    found = vms(site)
-    covered = secured_by(rules, groups, found)
+    rules = covered(site)
     members = []
-    for vm in found:
+    for vm in vms(site):
         nics = [{name: value for name, value in nic.items() if name != "ip"} for nic in vm["nics"]]
-        rules_of = {one.rule: one.mode for one in covered.get(vm["name"], ())}
-        members.append({**vm, "nics": nics, "secured_by": dict(sorted(rules_of.items()))})
+        members.append({**vm, "nics": nics, "secured_by": {rule: secured._asdict() for rule, secured in sorted(rules.get(vm["name"], {}).items())}})
     return {"vms": members, "synced": [item.as_result() for item in synced_objects(site)]}
 
 

@@ -31,15 +31,11 @@ _SHORTEST_CONFIRMATION = 8
 def write_carefully(module: AnsibleModule, site: Site, plan: Plan, site_map: SiteMap, confirmation: str, record: Recorder) -> Result:
     """Everything that is checked before the first write, then (not in check mode) the writes. The result's common part.
 
-    Raises SafetyLimit for a second master, a limit that is passed, or an approval of something else.
+    A second master, a limit that is passed, or an approval of something else fail the task and leave the plan in its result.
     """
     params = module.params
     # A plan without steps touches no VM: nothing is listed for it.
     radius = blast_radius(plan, _canonical(site), vms(site) if plan.changed else [])
-    if plan.changed:
-        check_single_master(plan, synced_objects(site), site_map, site=site.label)
-        check_limits(radius, _limits(params, site_map.limits), site=site.label)
-    _check_confirmed(params["confirmed_digest"], confirmation, site.label)
     facts = {
         "plan_digest": plan.digest(),
         "confirmation_digest": confirmation,
@@ -47,12 +43,20 @@ def write_carefully(module: AnsibleModule, site: Site, plan: Plan, site_map: Sit
         "summary": summary_of(plan),
     }
     record.plan(facts, site.label)
-    diff = diff_of(plan, site.label)
+    result: Result = {"changed": plan.changed, **facts, "outcomes": [], "diff": diff_of(plan, site.label)}
+    try:
+        if plan.changed:
+            check_single_master(plan, synced_objects(site), site_map, site=site.label)
+            check_limits(radius, _limits(params, site_map.limits), site=site.label)
+        _check_confirmed(params["confirmed_digest"], confirmation, site.label)
+    except SafetyLimit as error:
+        record.failed(error)
+        return {**result, "changed": False, "failed_with": error}
     outcomes: list[Outcome] = []
     if plan.changed and not module.check_mode:
         run_id = params["run_id"] or str(uuid.uuid4())
         outcomes = apply(plan, site, run_id=run_id, before=record.before, after=record.after)
-    result: Result = {"changed": plan.changed, **facts, "outcomes": [outcome_result(outcome) for outcome in outcomes], "diff": diff}
+    result["outcomes"] = [outcome_result(outcome) for outcome in outcomes]
     error = first_error(outcomes)
     if error is not None:
         result["changed"] = any(outcome.status == "done" for outcome in outcomes)

@@ -9,11 +9,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._engine.replicate import check_not_empty, wanted_on_target
+from .._engine.replicate import check_prune, wanted_on_target
 from .._engine.site_map_file import load_site_map
 from .._entities.registry import ENTITIES
 from .._evidence.baseline import Baseline
-from .._model.directory import Reference
 from .baseline_info_run import verified_baseline
 from .careful_write import write_carefully
 from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, signers_spec, site_map_spec, write_spec
@@ -57,7 +56,7 @@ def _work(module: AnsibleModule) -> Result:
             prune=params["prune"],
         )
         plan = site.plan(wanted.objects, whole=True, remove=wanted.remove)
-        check_not_empty(held, wanted, plan, _owned(baseline), site.label)
+        check_prune(wanted, held, plan, site=site.label)
         result = write_carefully(module, site, plan, site_map, wanted.digest(*_options(params, baseline)), record)
         return {
             **result,
@@ -73,7 +72,3 @@ def _options(params: t.Mapping[str, t.Any], baseline: Baseline) -> list[str]:
     retired = sorted("/".join(reference) for reference in baseline.retired) if params["prune"] else []
     stage = params["stage_mode"] if params["stage"] else ""
     return [params["source"], params["target"], f"stage={stage}", *retired]
-
-
-def _owned(baseline: Baseline) -> set[Reference]:
-    return {Reference(entry.kind, entry.name) for entry in baseline.manifest.objects}
