@@ -11,7 +11,7 @@ short_description: Close a run and render its report
 version_added: 1.0.0
 description:
   - Renders C(report.json) and C(report.md) from the record of a run, and from nothing else. The same record gives the same bytes.
-  - The chain of the record is verified first; a broken one is said so in the report and fails the task.
+  - The chain of the record is verified first. A record that was changed after the run is refused.
 author:
   - nutanix_flow.dr contributors (@nutanix-flow-dr)
 options:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prismsim.testing import Running, running
 
+from prismsim.testing import Running, running
 from tests.integration.play import Played, connection_of, play
 
 MINIMAL = Path(__file__).parents[2] / "prismsim" / "estates" / "minimal.yml"

@@ -26,7 +26,7 @@ class Expected(t.NamedTuple):
     """One VM as it was, in the words of the site where it is now."""
 
     name: str
-    categories: t.FrozenSet[str]
+    categories: frozenset[str]
     rules: t.Mapping[str, Secured]
     power: str = ""
 
@@ -44,8 +44,8 @@ class VmResult(t.NamedTuple):
     name: str
     there: bool
     rules: t.Mapping[str, Secured]
-    missing: t.Tuple[str, ...]
-    findings: t.Tuple[Finding, ...]
+    missing: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def status(self) -> str:

@@ -23,7 +23,7 @@ class Answers(t.NamedTuple):
     ``seen`` is how the other Prism Central sees it: CONNECTED, DISCONNECTED, PENDING, or empty when that is not known."""
 
     site: str
-    tries: t.Tuple[str, ...]
+    tries: tuple[str, ...]
     seen: str = ""
 
     @property
@@ -72,13 +72,13 @@ class Facts(t.NamedTuple):
     primary: Answers
     recovery: Answers
     baseline_given: bool = False
-    baseline_findings: t.Tuple[str, ...] = ()
+    baseline_findings: tuple[str, ...] = ()
     baseline_age: float | None = None
     freshness_limit: float | None = None
-    map_findings: t.Tuple[str, ...] = ()
+    map_findings: tuple[str, ...] = ()
     drift_primary: str = ""
     drift_recovery: str = ""
-    unfinished: t.Tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
     fenced: str = ""
 
 

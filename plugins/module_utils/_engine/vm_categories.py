@@ -20,8 +20,8 @@ class VmChange(t.NamedTuple):
 
     name: str
     ext_id: str
-    before: t.Tuple[str, ...]
-    after: t.Tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
     @property
     def add(self) -> tuple[str, ...]:

@@ -49,9 +49,9 @@ def write_carefully(module: AnsibleModule, site: Site, plan: Plan, site_map: Sit
             check_single_master(plan, synced_objects(site), site_map, site=site.label)
             check_limits(radius, _limits(params, site_map.limits), site=site.label)
         _check_confirmed(params["confirmed_digest"], confirmation, site.label)
-    except SafetyLimit as error:
-        record.failed(error)
-        return {**result, "changed": False, "failed_with": error}
+    except SafetyLimit as refusal:
+        record.failed(refusal)
+        return {**result, "changed": False, "failed_with": refusal}
     outcomes: list[Outcome] = []
     if plan.changed and not module.check_mode:
         run_id = params["run_id"] or str(uuid.uuid4())

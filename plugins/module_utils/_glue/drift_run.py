@@ -91,8 +91,9 @@ def _work(module: AnsibleModule) -> Result:
             "baseline_digest": digest,
             "diff": _diff(told, found, params["source"], params["target"]),
         }
-        about = {name: params[name] for name in ("source", "target")}
-        record.check(f"drift {params['source']} -> {params['target']}", found.verdict, {**about, "site": params["target"], "baseline_digest": digest, "counts": result["counts"]}, _findings(told, found))
+        about: dict[str, t.Any] = {name: params[name] for name in ("source", "target")}
+        about.update(site=params["target"], baseline_digest=digest, counts=result["counts"])
+        record.check(f"drift {params['source']} -> {params['target']}", found.verdict, about, _findings(told, found))
         if params["fail_on_drift"] and found.verdict != EQUAL:
             result["failed_with"] = found.error or DrError(
                 f"{len(told)} objects are not as expected, the verdict is {found.verdict}",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from .._engine.site import Site
@@ -12,9 +13,13 @@ from .._engine.site_map import SiteMap
 from .._errors import Finding, InvalidInput
 from .._evidence.baseline import Baseline
 from .._model.problems import Problems
-from .connection import Spec, site_spec
+from .._net.retry import RetryPolicy
+from .._prism.central_v4 import CentralV4
+from .connection import Spec, endpoint_from, site_spec
 from .module import open_site
 
+#: Seconds to wait for one answer of a site that may be dead.
+_PROBE_SECONDS = 10.0
 _PATH = {"type": "path"}
 _REQUIRED_PATH = {"type": "path", "required": True}
 _REQUIRED_NAME = {"type": "str", "required": True}
@@ -56,12 +61,23 @@ def record_spec() -> Spec:
 
 def open_one_of(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> Site:
     """The site with this id out of the option ``sites``. Nothing is sent yet. Raises InvalidInput."""
+    return open_site(_params_of(sites, site_id), label=site_id)
+
+
+def open_to_probe(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> CentralV4:
+    """A client that asks once and doesn't wait long: for finding out whether a site answers."""
+    endpoint = endpoint_from(_params_of(sites, site_id), label=site_id)
+    patience = min(endpoint.timeout, _PROBE_SECONDS)
+    return CentralV4(dataclasses.replace(endpoint, timeout=patience), policy=RetryPolicy(tries=1, few_tries=1, total=2 * patience))
+
+
+def _params_of(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> t.Mapping[str, t.Any]:
     found = [params for params in sites if params["id"] == site_id]
     if len(found) != 1:
         known = ", ".join(sorted(params["id"] for params in sites)) or "none"
         problem = "is not listed" if not found else f"is listed {len(found)} times"
         raise InvalidInput([Finding("sites", f"'{site_id}' {problem}", f"listed: {known}")], verb="open", site=site_id)
-    return open_site(found[0], label=site_id)
+    return found[0]
 
 
 def check_direction(params: t.Mapping[str, t.Any], site_map: SiteMap, baseline: Baseline | None) -> None:

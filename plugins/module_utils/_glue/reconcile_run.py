@@ -66,7 +66,7 @@ def _reconcile(module: AnsibleModule, record: Recorder) -> Result:
         error = InvalidInput([_conflict(edit, source, target) for edit in conflicts], verb="reconcile", site=target)
         record.failed(error)
         return {"changed": False, "summary": {}, "outcomes": [], "diff": [], **common, "failed_with": error}
-    desired: dict[str, t.Sequence[Canonical]] = {kind: () for kind in ENTITIES}
+    desired: dict[str, t.Sequence[Canonical]] = dict.fromkeys(ENTITIES, ())
     desired.update(merged.objects())
     plan = home.plan(desired, whole=True, remove=functools.partial(_goes, merged))
     return {**write_carefully(module, home, plan, site_map, digest, record), **common}

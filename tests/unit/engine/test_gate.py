@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.gate import Answers, Facts, Waiver, decide
 
 TODAY = datetime.date(2026, 11, 21)
@@ -72,7 +73,8 @@ def test_decision_table(claim: str, given: Facts, verdict: str, codes: set[str])
 
 
 def test_a_problem_always_names_the_next_step() -> None:
-    worst = facts("planned", primary=TIMEOUT, recovery=REFUSED, baseline_findings=("x",), map_findings=("y",), drift_primary="drift", drift_recovery="", unfinished=("r",))
+    broken = facts("planned", primary=TIMEOUT, recovery=REFUSED, baseline_findings=("x",), map_findings=("y",))
+    worst = broken._replace(drift_primary="drift", drift_recovery="", unfinished=("r",))
     _verdict, reasons = decide(worst, (), TODAY)
     problems = [reason for reason in reasons if reason.status == "problem"]
     assert len(problems) == 7

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.vm_categories import plan_vm_categories
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory
