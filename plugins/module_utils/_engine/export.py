@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import InvalidInput, NotRepresentable, SafetyLimit
+from .._errors import SafetyLimit
 from .._evidence.baseline import Content
 from .._model.directory import Reference
 from .._model.entity import Canonical, Entity, Held, references
@@ -37,7 +37,7 @@ def select(
     """The content of a baseline. ``accept`` names unreadable objects (``kind/name``) that may be left out.
 
     System-defined objects are in it where something refers to them, and the system-defined security rules, whose mode people set.
-    Raises NotRepresentable or InvalidInput with every object that can't be kept: unreadable ones, doubles, and objects in scope
+    Raises InvalidInput with every object that can't be kept: unreadable ones, doubles, and objects in scope
     that refer to what is left out.
     """
     problems = Problems()
@@ -55,7 +55,7 @@ def select(
     for ref in sorted(wanted & found.unreadable.keys()):
         if f"{ref.kind}/{ref.name}" in accept:
             problems.add(f"{entities[ref.kind].title} '{ref.name}'", "can't be left out, objects of the baseline refer to it")
-    _refuse(problems, unreadable)
+    problems.check(verb="export", kind="baseline")
     kept = sorted(wanted & found.held.keys())
     objects: dict[str, list[Canonical]] = {}
     for ref in kept:
@@ -112,15 +112,6 @@ def _named_by(entities: t.Mapping[str, Entity], found: _Found, wanted: t.Iterabl
                 named.add(used)
                 open_refs.append(used)
     return named
-
-
-def _refuse(problems: Problems, unreadable: t.Iterable[Unreadable]) -> None:
-    if not problems.findings:
-        return
-    paths = [item.error.path for item in unreadable if isinstance(item.error, NotRepresentable)]
-    if paths and len(problems.findings) == 1:
-        raise NotRepresentable(str(problems.findings[0]), path=paths[0], verb="export", kind="baseline")
-    raise InvalidInput(problems.findings, verb="export", kind="baseline")
 
 
 def _not_carried(ref: Reference, properties: t.Iterable[str]) -> dict[str, str]:

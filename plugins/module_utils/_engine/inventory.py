@@ -18,7 +18,7 @@ KINDS = ("vm", "subnet", "vpc", "cluster", "category")
 
 
 def vms(site: Site) -> list[Data]:
-    """Every VM, sorted by name: ``{name, categories: [key/value], power: on|off|..., cluster, nics: [nic]}``.
+    """Every VM, sorted by name: ``{name, ext_id, categories: [key/value], power, cluster, nics: [nic]}``.
 
     A nic: ``{subnet, kind: vlan|overlay, advanced, vpc, ip, subnet_categories, vpc_categories}``.
     """
@@ -28,6 +28,7 @@ def vms(site: Site) -> list[Data]:
     found = [
         {
             "name": str(body.get("name") or ""),
+            "ext_id": str(body["extId"]),
             "categories": _categories(site, [item.get("extId") for item in body.get("categories") or ()]),
             "power": str(body.get("powerState") or "undetermined").lower(),
             "cluster": _name(site, "cluster", (body.get("cluster") or {}).get("extId")),

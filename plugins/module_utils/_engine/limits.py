@@ -9,7 +9,7 @@ import typing as t
 
 from .._errors import SafetyLimit
 from .._model.entity import Canonical
-from .._segmentation.coverage import secured_by
+from .._segmentation.coverage import Coverage, secured_by
 from .plan import DELETE, Plan
 from .site_map import Limits
 
@@ -73,7 +73,7 @@ def after_plan(plan: Plan, current: t.Mapping[str, t.Sequence[Canonical]]) -> di
     return found
 
 
-def _secured(objects: t.Mapping[str, t.Sequence[Canonical]], vms: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, set[tuple[t.Any, ...]]]:
-    """VM name -> the rules that act on it (a saved rule doesn't), each with its mode and NIC."""
-    covered = secured_by(objects.get("security_rule", ()), objects.get("entity_group", ()), vms)
-    return {name: {tuple(one) for one in found if one.mode != "save"} for name, found in covered.items()}
+def _secured(objects: t.Mapping[str, t.Sequence[Canonical]], vms: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, set[Coverage]]:
+    """VM name -> the rules that act on it, each with its mode and NIC."""
+    covered = secured_by(objects.get("security_rule", ()), objects.get("entity_group", ()), vms, objects.get("address_group", ()))
+    return {name: set(found) for name, found in covered.items()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._evidence.yaml_text import Marked, Path
+from .._evidence.marked import Marked, Path
 from .scope import Scope
 
 # Sections of ``maps`` that pair names -> the kind of object they name. A name that is not mapped is refused for the first three,

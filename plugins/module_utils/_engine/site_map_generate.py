@@ -8,9 +8,11 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import Finding
-from .._model.addresses import as_network
+from .._model.addresses import as_network, bounds, is_range
+from .._model.entity import Canonical
 from .site_map import GENERATED, REWRITE, SAME, SiteMap
 from .site_map_read import SCHEMA_VERSION
+from .translation import moved
 
 Entry = dict[str, t.Any]
 _BY_NAME = ("vpcs", "subnets", "network_functions", "clusters")
@@ -23,8 +25,9 @@ class Proposal(t.NamedTuple):
     unmatched: t.Sequence[Finding]
 
 
-def propose(networks: t.Mapping[str, t.Mapping[str, t.Any]], old: SiteMap | None) -> Proposal:
-    """``networks`` is by site id, as ``inventory.networks`` gives it; ``old`` the map so far."""
+def propose(networks: t.Mapping[str, t.Mapping[str, t.Any]], old: SiteMap | None, used: t.Mapping[str, t.Iterable[str]] | None = None) -> Proposal:
+    """``networks`` is by site id, as ``inventory.networks`` gives it; ``old`` the map so far; ``used`` by site id the addresses
+    that its policies name, for which wider prefixes are proposed where all subnets in them move alike."""
     one, other = networks
     entries: dict[str, list[Entry]] = {}
     unmatched: list[Finding] = []
@@ -39,7 +42,13 @@ def propose(networks: t.Mapping[str, t.Mapping[str, t.Any]], old: SiteMap | None
                 unmatched.append(_unmatched(section, name, one, other))
         ours = {*networks[one][section]} - mapped[one]
         unmatched += [_unmatched(section, name, other, one) for name in networks[other][section] if name not in mapped[other] and name not in ours]
+    if not entries.get("clusters") and not (old and old.names["clusters"]) and all(len(networks[site]["clusters"]) == 1 for site in networks):
+        # With one cluster on each side there is only one way to pair them.
+        entries["clusters"] = [{**{site: networks[site]["clusters"][0] for site in networks}, "origin": GENERATED}]
+        unmatched = [finding for finding in unmatched if finding.where != "maps.clusters"]
     prefixes = _prefixes(networks, [*(old.names["subnets"] if old else ())], entries.get("subnets", []), old)
+    for site in used or {}:
+        prefixes += _wider(site, other if site == one else one, (used or {})[site], prefixes, old)
     if prefixes:
         entries["ip_prefixes"] = prefixes
     return Proposal(entries, unmatched)
@@ -78,5 +87,47 @@ def _prefixes(
     return found
 
 
+def _wider(site: str, other: str, used: t.Iterable[str], proposed: t.Sequence[Entry], old: SiteMap | None) -> list[Entry]:
+    """An entry for each used prefix that holds mapped ones which all move by the same distance, one that keeps it aligned."""
+    moves = [(entry[site], entry[other]) for entry in proposed]
+    moves += [(pair.prefixes[site], pair.prefixes[other]) for pair in (old.prefixes if old else ()) if len(pair.prefixes) == 2]
+    taken = {name for move in moves for name in move}
+    found: list[Entry] = []
+    for text in sorted({text for text in used if not is_range(text)} - taken):
+        version, first, last = bounds(text)
+        spans = [(bounds(here), bounds(there)) for here, there in moves]
+        inside = [(here, there) for here, there in spans if here[0] == version and first <= here[1] and here[2] <= last]
+        around = any(here[0] == version and here[1] <= first and last <= here[2] for here, _there in spans)
+        shifts = {there[1] - here[1] for here, there in inside}
+        if around or len(shifts) != 1:
+            continue
+        shift = shifts.pop()
+        if shift and shift % (last - first + 1) == 0 and first + shift >= 0:
+            found.append({site: text, other: moved(text, shift), "mode": REWRITE, "origin": GENERATED})
+    return found
+
+
 def _unmatched(section: str, name: str, site: str, other: str) -> Finding:
     return Finding(f"maps.{section}", f"'{name}' of {site} has no counterpart of this name on {other}", "map it by hand if policies use it")
+
+
+def addresses_in(objects: t.Mapping[str, t.Sequence[Canonical]]) -> set[str]:
+    """Every address that canonical objects name, wherever it stands in them."""
+    found: set[str] = set()
+    for kind, items in objects.items():
+        if kind in ("address_group", "entity_group", "security_rule"):
+            for item in items:
+                _collect(item, found)
+    return found
+
+
+def _collect(value: t.Any, found: set[str]) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in ("addresses", "cidr"):
+                found.update([inner] if isinstance(inner, str) else inner)
+            else:
+                _collect(inner, found)
+    elif isinstance(value, list):
+        for inner in value:
+            _collect(inner, found)

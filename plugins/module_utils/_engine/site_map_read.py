@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._entities.registry import ENTITIES
-from .._evidence.yaml_text import Marked, Path
+from .._evidence.marked import Marked, Path
 from .._model.addresses import as_network, canonical_address, is_range, sort_addresses
 from .._model.problems import Problems
 from .scope import Patterns, Scope, query_error

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import typing as t
 
 from .._errors import Finding
@@ -85,7 +86,7 @@ class SiteTranslation:
         if best.shift is None:
             self.left_out.append(Finding(at, f"{value} is left out on {self.target}", f"{best.pair.prefixes[self.source]} is excluded in the site map"))
             return None
-        return _shifted(value, best.shift)
+        return moved(value, best.shift)
 
     def _unmapped_whole(self, value: str, span: tuple[int, int], inner: t.Sequence[_Area], at: str) -> str:
         """No entry covers the value. It stays if it holds what it maps to as well (10.0.0.0/8 holds both sites), else it is told."""
@@ -128,11 +129,10 @@ def _areas(site_map: SiteMap, source: str, target: str) -> list[_Area]:
     return areas
 
 
-def _shifted(value: str, shift: int) -> str:
+def moved(value: str, shift: int) -> str:
+    """A canonical address, prefix or range, moved by a number of addresses."""
     if not shift:
         return value
-    import ipaddress
-
     version, first, last = bounds(value)
     kind = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address
     if "-" in value:
