@@ -97,12 +97,6 @@ error:
   returned: failure
   type: dict
   sample: {type: SafetyLimit, cause: 14 objects would be deleted, fix: "Raise max_deletes, or look at the list"}
-findings:
-  description: Everything that was found wrong with what was given, in parts.
-  returned: when input was refused
-  type: list
-  elements: dict
-  sample: [{where: "dr_site_map.yml:14", problem: "there is no subnet 'web' on south", fix: "correct the name"}]
 """
 
 from ..module_utils._glue.coverage_run import run_coverage

@@ -28,7 +28,7 @@ options:
         required: true
       categories:
         description:
-          - Values by key, V({AppType: Shop, AppTier: Web}). Several values of one key are a list.
+          - "Values by key, V({AppType: Shop, AppTier: Web}). Several values of one key are a list."
           - All of them must exist.
         type: dict
         required: true
