@@ -33,11 +33,12 @@ def test_broken_connections(north: Client, do: str, written: bool) -> None:
     assert exists(north, f"broken-{do}") is written
 
 
-def test_blackhole_answers_never(north: Client) -> None:
-    north.simulator.fault(do="blackhole", match=POSTS)
+@pytest.mark.parametrize(("do", "written"), [("blackhole", False), ("blackhole_after", True)])
+def test_blackhole_answers_never(north: Client, do: str, written: bool) -> None:
+    north.simulator.fault(do=do, match={**POSTS, "method": ["POST", "PUT", "DELETE"]})
     with pytest.raises(requests.ReadTimeout):
-        north("POST", AG, json=body("hole"), timeout=0.5)
-    assert not exists(north, "hole")
+        north("POST", AG, json=body(do.replace("_", "-")), timeout=0.5)
+    assert exists(north, do.replace("_", "-")) is written
 
 
 def test_slow(north: Client) -> None:

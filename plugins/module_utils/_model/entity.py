@@ -165,6 +165,25 @@ def translate(entity: Entity, canonical: t.Mapping[str, t.Any], translation: Tra
     return translate_fields(entity.fields, canonical, translation, f"{entity.title} '{name_of(entity, canonical)}'")
 
 
+def as_called(entity: Entity, canonical: Canonical, directory: Directory) -> Canonical:
+    """The object with every name as the site writes it: a subnet that was written ``vpc/name`` where ``name`` is enough.
+    Without this, two spellings of one reference would look like a change."""
+    return {**canonical, **translate(entity, canonical, _AsCalled(directory))}
+
+
+class _AsCalled:
+    """The translation from the spellings of a person to those of a site."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def reference(self, kind: str, name: str, at: str) -> str:
+        return self._directory.called(kind, name)
+
+    def addresses(self, values: t.Sequence[str], at: str) -> list[str]:
+        return list(values)
+
+
 def newer_than(entity: Entity, canonical: t.Mapping[str, t.Any], minor: Minor) -> list[TooNewAt]:
     """Fields and words of ``canonical`` that an API of this minor doesn't know."""
     where = f"{entity.title} '{name_of(entity, canonical)}'"

@@ -124,6 +124,8 @@ class Listener:
         for fault in hits:
             if fault.do == "reset_after":
                 _reset(raw)
+            elif fault.do == "blackhole_after":
+                await _wait_for_caller(raw)
             elif fault.do == "truncate":
                 await _truncate(raw, reply, headers)
         return web.Response(status=reply.status, headers=headers, body=reply.body)

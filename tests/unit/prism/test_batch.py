@@ -194,9 +194,9 @@ def single(fake: FakeCentral, refuse_batch: Say | None) -> None:
     fake.on_write = write
 
 
-@pytest.mark.parametrize("status", [404, 501, 503, 403, 400])
-def test_where_no_batch_is_served_each_item_is_written_singly(client: CentralV4, fake: FakeCentral, stub: Stub, status: int) -> None:
-    single(fake, Say(status))
+@pytest.mark.parametrize("say", [Say(404), Say(404, b"<html></html>"), Say(501), Say(503), Say(403), Say(400)], ids=repr)
+def test_where_no_batch_is_served_each_item_is_written_singly(client: CentralV4, fake: FakeCentral, stub: Stub, say: Say) -> None:
+    single(fake, say)
     outcomes = create(client, new(10))
     assert [outcome.ext_id for outcome in outcomes] == [UUID.format(n) if n != 1 else None for n in range(10)]
     assert isinstance(outcomes[1].error, Refused)

@@ -52,6 +52,12 @@ def test_an_old_server_that_refuses_the_question_is_probed(client: CentralV4, fa
     assert client.minor("microseg") == (4, 1)
 
 
+def test_a_gateway_that_answers_unknown_paths_with_a_page_is_probed(client: CentralV4, fake: FakeCentral) -> None:
+    fake.lists["config/address-groups"] = []
+    fake.before = lambda asked: Say(404, b"<html>no such page</html>") if "v4.0/" not in asked.path else None
+    assert client.minor("microseg") == (4, 0)
+
+
 def test_missing_credentials_are_no_version(client: CentralV4, fake: FakeCentral) -> None:
     fake.before = lambda asked: Say(401)
     with pytest.raises(Unauthorized):
