@@ -55,7 +55,6 @@ class SiteDirectory(Directory):
         self._source.know(kind)
         return super().name_of(kind, ext_id)
 
-
     def has_id(self, kind: str, ext_id: str) -> bool:
         self._source.know(kind)
         return super().has_id(kind, ext_id)

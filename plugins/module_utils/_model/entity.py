@@ -29,7 +29,7 @@ Canonical = dict[str, t.Any]
 
 
 # (canonical, where, minor of the target or None, problems)
-Check = t.Callable[[Canonical, str, Minor | None, Problems], None]
+Check = t.Callable[[Canonical, str, "Minor | None", Problems], None]
 
 
 class PartsCodec(t.Protocol):

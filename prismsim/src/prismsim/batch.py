@@ -61,7 +61,7 @@ def start(tasks: Tasks, site: Site, work: Work, fate: str | None) -> Task:
     dues: list[float] = []
     for first in range(0, len(items), batch["chunk"]):
         size = len(items[first : first + batch["chunk"]])
-        due += max(tasks.duration() for _ in range(size))
+        due += max(tasks.duration() for _ignored in range(size))
         dues += [due] * size
     children: list[str] = []
     if fate is None:

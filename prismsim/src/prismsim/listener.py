@@ -163,5 +163,3 @@ async def _wait_for_caller(raw: web.BaseRequest) -> None:
     while raw.transport is not None and not raw.transport.is_closing():
         await asyncio.sleep(0.05)
     raise asyncio.CancelledError
-
-

@@ -65,7 +65,7 @@ def answer(status: int, body: object = None) -> Response:
 @pytest.mark.parametrize("body", [None, b"<html>busy</html>", b'{"data": {"err', {}, {"data": None}, [1], FORBIDDEN], ids=repr)
 def test_the_status_decides_and_any_body_will_do(status: int, kind: type[_errors.DrError], body: object) -> None:
     error = refusal(answer(status, body))
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert f"north: PUT /api/microseg/v4.2/config/policies/x answered {status}" in str(error)
     assert getattr(error, "status", status) == status
 
@@ -84,7 +84,7 @@ def test_the_status_decides_and_any_body_will_do(status: int, kind: type[_errors
 )
 def test_only_the_api_may_say_that_an_object_is_not_there(body: object, kind: type[_errors.DrError]) -> None:
     error = refusal(answer(404, body))
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert isinstance(error, _errors.CANNOT_TELL) is (kind is _errors.ServerError)
 
 

@@ -283,7 +283,7 @@ def test_each_action_has_its_single_form(
     template = client.uri("vmm", "ahv/config/vms") + "/{extId}" + ("/$actions/associate-categories" if action == "ACTION" else "")
     outcomes = client.batch(action, template, "", held(2), name="x", request_id=request_id("run"))
     expected = {412: Conflict, 404: NotFound, None: type(None)}[error]
-    assert all(type(outcome.error) is expected and outcome.ext_id == UUID.format(n) for n, outcome in enumerate(outcomes))
+    assert all(outcome.error.__class__ is expected and outcome.ext_id == UUID.format(n) for n, outcome in enumerate(outcomes))
     assert sorted((asked.method, asked.path, asked.headers.get("If-Match")) for asked in posts(stub)) == [
         (run, template.replace("{extId}", UUID.format(n)), f"e{n}") for n in range(2)
     ]

@@ -39,7 +39,7 @@ def test_a_namespace_that_nobody_serves_is_not_found() -> None:
 
 
 def test_a_namespace_is_asked_once(client: CentralV4, stub: Stub) -> None:
-    assert [client.minor("microseg") for _ in range(3)] == [(4, 2)] * 3
+    assert [client.minor("microseg") for _ignored in range(3)] == [(4, 2)] * 3
     assert client.minor("prism") == (4, 3)
     assert [(asked.method, asked.path) for asked in stub.asked] == [("OPTIONS", "/api/microseg/unversioned/info"), ("OPTIONS", "/api/prism/unversioned/info")]
 
