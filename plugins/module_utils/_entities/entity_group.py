@@ -98,7 +98,6 @@ ENTITY_GROUP = Entity(
     namespace="microseg",
     path="config/entity-groups",
     object_type="microseg.v4.config.EntityGroup",
-    relation="microseg:config:entity-group",
     since=(4, 1),
     fields=(
         name_field(64),
