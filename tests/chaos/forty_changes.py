@@ -34,10 +34,7 @@ def estate(release: str) -> Document:
             _policy(_GONE[0], offices=f"{_GONE[0]}-offices", api=f"{_GONE[0]}-api", vms=f"{_GONE[0]}-vms"),
             _policy(_GONE[1], offices=f"{_GONE[1]}-offices"),
         ],
-        "vms": [
-            {"name": f"{name}-1", "cluster": "north-ahv", "categories": [f"@category:AppType/{name}"], "nics": [{"subnet": "servers", "ip": f"10.1.1.{number}"}]}
-            for number, name in enumerate(names, start=10)
-        ],
+        "vms": [_vm(name, number) for number, name in enumerate(names, start=10)],
     }
     return {"name": "forty-changes", "sites": {"north": north, "south": _site("south", "10.2", release)}}
 
@@ -79,6 +76,11 @@ def _site(name: str, block: str, release: str) -> Document:
         "clusters": [{"name": f"{name}-ahv", "virtual_ip": f"{block}.0.10"}],
         "subnets": [{"name": "servers", "type": "vlan", "vlan_id": 10, "cluster": f"{name}-ahv", "prefix": f"{block}.1.0/24"}],
     }
+
+
+def _vm(application: str, number: int) -> Document:
+    nic = {"subnet": "servers", "ip": f"10.1.1.{number}"}
+    return {"name": f"{application}-1", "cluster": "north-ahv", "categories": [f"@category:AppType/{application}"], "nics": [nic]}
 
 
 def _address_group(name: str, number: int) -> Document:
