@@ -10,7 +10,7 @@ import typing as t
 from urllib.parse import quote
 
 from .._errors import DrError, Forbidden, NotFound, Refused, ServerError
-from .batch import JOBS_SINCE, LARGEST_BATCH, ItemOutcome, target_of
+from .batch import LARGEST_BATCH, ItemOutcome, target_of
 from .parallel import in_threads
 from .request_ids import request_id as derive
 
@@ -38,7 +38,7 @@ class ManyWrites:
     def write(self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str) -> list[ItemOutcome]:
         """The outcome of each item, in the order of the items. Raises ``DrError`` only when the version cannot be negotiated."""
         target = target_of(uri_template)
-        if not self._served or len(items) < 2 or self._central.minor("prism") < JOBS_SINCE:
+        if not self._served or len(items) < 2:
             return self._singly(action, target, items)
         # All batches are begun before the first is waited for: they run side by side.
         begun: list[tuple[Sequence[BatchItem], str | list[ItemOutcome]]] = []
@@ -59,8 +59,14 @@ class ManyWrites:
             start += len(chunk)
         outcomes: list[ItemOutcome] = []
         for chunk, result in begun:
-            outcomes += self._batches.outcomes(result, action, target, chunk) if isinstance(result, str) else result
+            outcomes += self._batch_outcomes(result, action, target, chunk) if isinstance(result, str) else result
         return outcomes
+
+    def _batch_outcomes(self, task_id: str, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome]:
+        """Those of a batch; an item that failed for a reason which is not told is written singly, which tells it."""
+        told = self._batches.outcomes(task_id, action, target, items)
+        again = iter(self._singly(action, target, [item for item, outcome in zip(items, told, strict=True) if outcome is None]))
+        return [next(again) if outcome is None else outcome for outcome in told]
 
     def _not_accepted(self, error: DrError, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome]:
         """After a batch that was not accepted: single writes where these can help or tell more, else its error for each item."""
