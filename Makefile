@@ -5,10 +5,11 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 export PYTHONDONTWRITEBYTECODE := 1
 
-# A usable Python of the machine, and the one with ansible-core and prismsim that the targets run in.
+# A usable Python of the machine; it runs the gates and makes the environments that everything else runs in.
 MACHINE_PYTHON = $(shell tests/tools/find_python.sh)
-RUN = bin=$$($(MACHINE_PYTHON) -m tests.tools.environments) || exit 1; \
-	PATH="$$bin:$$PATH" PYTHONPATH="$(CURDIR)" ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/collections" "$$bin/python"
+# `$(call IN,tests) python ...` runs a command in the environment for tests, with the collection and prismsim at hand.
+IN = bin=$$($(MACHINE_PYTHON) -m tests.tools.environments $(1)) || exit 1; \
+	PATH="$$bin:$$PATH" PYTHONPATH="$(CURDIR)" ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/collections"
 GATES = $(MACHINE_PYTHON) -m tests.tools.gates
 
 .PHONY: help
@@ -21,7 +22,7 @@ test: ## Everything that CI runs
 test-quick: ## Linters, types, meta-tests and units: under 3 minutes
 	@$(GATES) quick
 
-.PHONY: lint types sanity ansible-lint importer docs changelog meta units prismsim integration
+.PHONY: lint types sanity ansible-lint importer docs changelog meta units prismsim integration journeys
 lint: ## ruff
 types: ## mypy --strict on module_utils and prismsim
 sanity: ## ansible-test sanity on the oldest and the newest ansible-core
@@ -33,8 +34,15 @@ meta: ## Tests on the tree itself: layers, action group, documentation
 units: ## Tests of the pure parts
 prismsim: ## The simulator's own tests
 integration: ## The modules and roles against the simulator
-lint types sanity ansible-lint importer docs changelog meta units prismsim integration:
+journeys: ## The molecule scenarios
+lint types sanity ansible-lint importer docs changelog meta units prismsim integration journeys:
 	@$(GATES) $@
+
+.PHONY: action-group release-notes
+action-group: ## Write the list of modules to meta/runtime.yml
+	@$(call IN,checks) python -m tests.tools.release_notes --group
+release-notes: ## Write the action group, CHANGELOG.rst and changelogs/changelog.yaml
+	@$(call IN,checks) python -m tests.tools.release_notes
 
 .PHONY: clean
 clean: ## Remove what the other targets made

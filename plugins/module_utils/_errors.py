@@ -24,7 +24,13 @@ class DrError(Exception):
     """Base of all errors raised on purpose.
 
     ``cause`` says what happened, ``fix`` the next step; ``verb``, ``kind``, ``name`` and ``site`` say to what.
+    ``messages`` and ``codes`` are the server's own words, and its error codes and groups, where it gave some.
+    ``outcome_unknown``: the write may or may not have been made; look the object up before writing again.
     """
+
+    messages: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    outcome_unknown: bool = False
 
     def __init__(
         self,
@@ -64,6 +70,8 @@ class DrError(Exception):
     def __str__(self) -> str:
         head = self.subject()
         text = f"{head}: {self.cause}" if head else self.cause
+        if self.outcome_unknown:
+            text += " (it is not known whether the change was made)"
         return f"{text}. {self.fix}" if self.fix else text
 
     def as_result(self) -> dict[str, t.Any]:
@@ -81,11 +89,16 @@ class DrError(Exception):
 
 
 class ConnectionFailed(DrError):
-    """No HTTP answer came. ``reason``: refused, timeout, tls, dns, proxy, reset or html. Says nothing about the site being dead."""
+    """No usable answer came. Says nothing about the site being dead.
 
-    def __init__(self, cause: str, *, reason: str, **known: str) -> None:
+    ``reason``: refused, timeout, tls, dns, proxy, reset, redirect, html, truncated, empty or other.
+    ``sent``: the request may have reached the server all the same.
+    """
+
+    def __init__(self, cause: str, *, reason: str, sent: bool = False, **known: str) -> None:
         super().__init__(cause, **known)
         self.reason = reason
+        self.sent = sent
 
 
 class Unauthorized(DrError):
@@ -129,7 +142,11 @@ class RateLimited(DrError):
 
 
 class ServerError(DrError):
-    """5xx until the deadline."""
+    """5xx until the deadline, or an answer that contradicts itself. ``status`` is the HTTP status, 0 without one."""
+
+    def __init__(self, cause: str, *, status: int = 0, **known: str) -> None:
+        super().__init__(cause, **known)
+        self.status = status
 
 
 class TaskFailed(DrError):

@@ -113,9 +113,7 @@ def test_system_objects_are_preloaded() -> None:
 
 def test_an_edited_system_policy_stays_system_defined() -> None:
     document = small()
-    document["sites"]["a"]["security_policies"].append(
-        {"name": "Quarantine Forensics VLAN", "type": "QUARANTINE", "state": "MONITOR"}
-    )
+    document["sites"]["a"]["security_policies"].append({"name": "Quarantine Forensics VLAN", "type": "QUARANTINE", "state": "MONITOR"})
     found = [p for p in load(document).sites["a"].security_policies if p["name"] == "Quarantine Forensics VLAN"]
     assert [(policy["state"], policy["isSystemDefined"]) for policy in found] == [("MONITOR", True)]
 

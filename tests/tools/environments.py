@@ -3,7 +3,7 @@
 The ends of the supported range are fixed here (OLDEST, NEWEST). What is needed once only (linters, meta-tests, the demo)
 runs beside the newest pair of Python and ansible-core that this machine can offer: `best()`.
 
-`python -m tests.tools.environments` makes the environment for tests , links the collection and prints its bin directory.
+`python -m tests.tools.environments PURPOSE` makes one (`tests` or `checks`), links the collection and prints its bin directory.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,8 +86,7 @@ def prepare(purpose: str, pair: Pair) -> Path:
         raise RuntimeError(f"{purpose} on {pair}: this machine has no usable python{pair.python}")
     requirements = [ROOT / "requirements.txt", REQUIREMENTS / f"{purpose}.txt"]
     wanted = hashlib.sha256(repr((python, pair)).encode())
-    simulator = ROOT / "prismsim" / "pyproject.toml"
-    for path in (*requirements, *([simulator] if simulator.exists() else []), Path(__file__)):
+    for path in (*requirements, ROOT / "prismsim" / "pyproject.toml", Path(__file__)):
         wanted.update(path.read_bytes())
     stamp = venv / "complete"
     with _alone():
@@ -98,7 +98,7 @@ def prepare(purpose: str, pair: Pair) -> Path:
         files = [argument for path in requirements for argument in ("-r", str(path))]
         _run([
             str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check",
-            f"ansible-core=={pair.core}", *files, *(["-e", str(ROOT / "prismsim")] if simulator.exists() else []),
+            f"ansible-core=={pair.core}", *files, "-e", str(ROOT / "prismsim"),
         ])
         stamp.write_text(wanted.hexdigest())
     return venv / "bin"
@@ -119,4 +119,4 @@ def _alone() -> Iterator[None]:
 
 if __name__ == "__main__":
     collection_tree.link()
-    print(prepare("tests", best()))
+    print(prepare(sys.argv[1], best()))

@@ -44,6 +44,10 @@ class Gate:
     """The deadline; a gate that reaches it has failed."""
     weight: int = 0
     """About how long it takes; the heavy ones start first."""
+    results: Path | None = None
+    """The file it writes its results to, removed before it runs."""
+    directory: Path = ROOT
+    """Where it runs."""
 
 
 @dataclass(frozen=True)
@@ -89,23 +93,16 @@ def junit(path: Path) -> Counter:
     return count
 
 
-def lines(pattern: str) -> Counter:
-    """For a script that prints one line per thing tested: those that match PATTERN passed."""
-
-    def count(output: str, code: int) -> Counts:
-        return Counts(passed=len(re.findall(pattern, output, re.MULTILINE)), failed=int(code != 0))
-
-    return count
-
-
 def run(gate: Gate) -> Outcome:
     """Run one gate with its output in a log, and judge it."""
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{gate.name}.log"
+    if gate.results:
+        gate.results.unlink(missing_ok=True)
     began = time.monotonic()
     with log.open("w") as output:
         process = subprocess.Popen(
-            gate.command, cwd=ROOT, env=_variables(gate), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            gate.command, cwd=gate.directory, env=_variables(gate), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
             code = process.wait(gate.seconds)

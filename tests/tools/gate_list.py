@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
-from tests.tools.collection_tree import CACHE
+from tests.tools.collection_tree import CACHE, ROOT
 from tests.tools.environments import Pair, best, matrix, prepare
-from tests.tools.gate import LOGS, Counter, Gate, junit, one_check, sanity_tests
+from tests.tools.gate import LOGS, Counter, Counts, Gate, junit, one_check, sanity_tests
 
 COLLECTION = CACHE / "collections" / "ansible_collections" / "nutanix_flow" / "dr"
 MODULE_UTILS = "ansible_collections.nutanix_flow.dr.plugins.module_utils"
@@ -31,8 +32,21 @@ def pytest(name: str, *arguments: str, pairs: Iterable[Pair], weight: int) -> li
     for pair in pairs:
         results = LOGS / f"{name}-{pair}.xml"
         command = ("python", "-m", "pytest", "-q", f"--junitxml={results}", *arguments)
-        found.append(Gate(f"{name}-{pair}", command, prepare("tests", pair), junit(results), weight=weight))
+        found.append(Gate(f"{name}-{pair}", command, prepare("tests", pair), junit(results), weight=weight, results=results))
     return found
+
+
+def journeys() -> list[Gate]:
+    """The molecule scenarios, one after the other, on each end of the supported range."""
+    command = ("molecule", "--base-config", "molecule/config.yml", "test", "--all")
+    return [Gate(f"journeys-{pair}", command, prepare("tests", pair), count_scenarios, weight=300, directory=ROOT / "extensions") for pair in matrix()]
+
+
+def count_scenarios(output: str, code: int) -> Counts:
+    """From molecule's recap, one line per scenario."""
+    failures = [int(failed) for failed in re.findall(r"^\S+ +: actions=\d+ .*failed=(\d+)", output, re.MULTILINE)]
+    failed = sum(map(bool, failures))
+    return Counts(passed=len(failures) - failed, failed=max(failed, int(code != 0)))
 
 
 GATES: dict[str, Callable[[], list[Gate]]] = {
@@ -50,6 +64,7 @@ GATES: dict[str, Callable[[], list[Gate]]] = {
     "units": lambda: pytest("units", "tests/unit", pairs=matrix(), weight=60),
     "prismsim": lambda: pytest("prismsim", "--rootdir=prismsim", "prismsim/tests", pairs=matrix(), weight=100),
     "integration": lambda: pytest("integration", "tests/integration", pairs=matrix(), weight=400),
+    "journeys": journeys,
 }
 GROUPS: dict[str, tuple[str, ...]] = {
     "all": tuple(GATES),

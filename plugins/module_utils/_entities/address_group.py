@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._model.codec import AddressLists
+from .._model.codec_addresses import AddressLists
 from .._model.entity import Entity
 from .._model.form import Addresses
 from .._model.struct import Field

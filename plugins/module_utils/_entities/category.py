@@ -24,8 +24,20 @@ CATEGORY = Entity(
     key=("key", "value"),
     synchronous=True,
     fields=(
-        Field("key", Text(longest=64, pattern=_PATTERN, allowed=_ALLOWED), Property("key"), required=True, immutable=True),
-        Field("value", Text(longest=64, pattern=_PATTERN, allowed=_ALLOWED), Property("value"), required=True, immutable=True),
+        Field(
+            "key",
+            Text(longest=64, pattern=_PATTERN, allowed=_ALLOWED, exact=True),
+            Property("key", exact=True),
+            required=True,
+            immutable=True,
+        ),
+        Field(
+            "value",
+            Text(longest=64, pattern=_PATTERN, allowed=_ALLOWED, exact=True),
+            Property("value", exact=True),
+            required=True,
+            immutable=True,
+        ),
         Field("description", Text(longest=512), Property("description"), absent=""),
         Field("all_projects", Flag(), Property("isSharedWithAllProjects"), since=(4, 4), absent=False),
     ),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._model.codec import ServiceLists
+from .._model.codec_services import ServiceLists
 from .._model.entity import Entity
 from .._model.form import Services
 from .._model.struct import Field

@@ -8,7 +8,8 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-Network = t.Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+Network: t.TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address: t.TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def canonical_address(text: str) -> str:
@@ -17,6 +18,8 @@ def canonical_address(text: str) -> str:
     Raises ValueError with the reason.
     """
     text = text.strip()
+    if "%" in text:
+        raise ValueError(f"{text!r} holds an interface, which means something on one host only")
     if "-" in text:
         first_text, _dash, last_text = text.partition("-")
         first, last = ipaddress.ip_address(first_text.strip()), ipaddress.ip_address(last_text.strip())
@@ -24,9 +27,16 @@ def canonical_address(text: str) -> str:
             raise ValueError(f"{text!r} mixes IPv4 and IPv6")
         if int(first) > int(last):
             raise ValueError(f"{text!r} ends before it starts")
-        return f"{first}-{last}" if first != last else str(first)
+        return f"{_text(first)}-{_text(last)}" if first != last else _text(first)
     network = ipaddress.ip_network(text, strict=False)
-    return str(network.network_address) if network.prefixlen == network.max_prefixlen else str(network)
+    address = _text(network.network_address)
+    return address if network.prefixlen == network.max_prefixlen else f"{address}/{network.prefixlen}"
+
+
+def _text(address: Address) -> str:
+    """The address; an IPv4-mapped one always in the dotted way, which Pythons before 3.13 didn't choose by themselves."""
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(address) if mapped is None else f"::ffff:{mapped}"
 
 
 def as_network(text: str) -> Network:

@@ -38,7 +38,7 @@ def _list_changes(before: list[t.Any], after: list[t.Any], at: str) -> list[Chan
         return [Change(at, before, after)]
     if len(removed) == len(added) and all(isinstance(item, t.Mapping) for item in removed + added):
         found: list[Change] = []
-        for one, other in zip(removed, added):
+        for one, other in zip(removed, added, strict=True):
             found += changes(one, other, f"{at}[{before.index(one)}]")
         return found
     return [

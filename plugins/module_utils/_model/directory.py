@@ -36,6 +36,7 @@ class Directory:
         self._names: dict[str, dict[str, str]] = {}
 
     def add(self, kind: str, name: str, ext_id: str) -> None:
+        """One id may have several names; the last one is what it is called by."""
         ids = self._ids.setdefault(kind, {}).setdefault(name, [])
         if ext_id not in ids:
             ids.append(ext_id)
@@ -47,6 +48,9 @@ class Directory:
 
     def knows(self, kind: str, name: str) -> bool:
         return name in self._ids.get(kind, {})
+
+    def has_id(self, kind: str, ext_id: str) -> bool:
+        return ext_id in self._names.get(kind, {})
 
     def names(self, kind: str) -> list[str]:
         return sorted(self._ids.get(kind, {}))

@@ -16,6 +16,8 @@ from .problems import Problems
 from .struct import (
     Field,
     canonical_fields,
+    decode_fields,
+    encode_fields,
     newer_in,
     option_of,
     references_in,
@@ -23,7 +25,7 @@ from .struct import (
     without_absent,
 )
 
-Canonical = t.Dict[str, t.Any]
+Canonical = dict[str, t.Any]
 
 
 class PartsCodec(t.Protocol):
@@ -32,8 +34,8 @@ class PartsCodec(t.Protocol):
     def encode(self, canonical: Canonical, directory: Directory) -> Body:
         """Properties that say these fields."""
 
-    def decode(self, reader: Reader, directory: Directory) -> Canonical:
-        """The canonical values of these fields."""
+    def decode(self, reader: Reader, directory: Directory, found: Canonical) -> Canonical:
+        """The canonical values of these fields; ``found`` has the other fields, decoded before."""
 
 
 class Entity(t.NamedTuple):
@@ -43,7 +45,8 @@ class Entity(t.NamedTuple):
     ``relation`` the rel under which a task names a new one, ``since`` the API minor that brought it.
     ``server_made`` properties are derived by the server; ``site_owned`` ones belong to one site (kept on update,
     never compared, refused in a baseline unless accepted). ``system_property`` tells system-defined objects by its values.
-    ``refers_to`` lists the kinds its references need; ``checks`` find what is wrong beyond single fields.
+    ``refers_to`` lists the kinds its references need; ``checks`` find what is wrong beyond single fields,
+    ``checks_of_new`` what may exist but can't be created.
     """
 
     kind: str
@@ -52,17 +55,18 @@ class Entity(t.NamedTuple):
     path: str
     object_type: str
     relation: str
-    fields: t.Tuple[Field, ...]
-    key: t.Tuple[str, ...] = ("name",)
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ("name",)
     since: Minor = (4, 0)
     synchronous: bool = False
-    server_made: t.Tuple[str, ...] = ()
-    site_owned: t.Tuple[str, ...] = ()
+    server_made: tuple[str, ...] = ()
+    site_owned: tuple[str, ...] = ()
     system_property: str = ""
-    system_values: t.Tuple[t.Any, ...] = (True,)
-    refers_to: t.Tuple[str, ...] = ()
-    parts: t.Optional[PartsCodec] = None
-    checks: t.Tuple[t.Callable[[Canonical, Problems], None], ...] = ()
+    system_values: tuple[t.Any, ...] = (True,)
+    refers_to: tuple[str, ...] = ()
+    parts: PartsCodec | None = None
+    checks: tuple[t.Callable[[Canonical, str, Problems], None], ...] = ()
+    checks_of_new: tuple[t.Callable[[Canonical, str, Problems], None], ...] = ()
 
     @property
     def title(self) -> str:
@@ -98,6 +102,14 @@ def name_of(entity: Entity, canonical: t.Mapping[str, t.Any]) -> str:
     return category_name(*parts) if len(parts) == 2 else parts[0]
 
 
+def name_in(entity: Entity, body: t.Mapping[str, t.Any]) -> str:
+    """The name of an API body, without reading the rest of it: what a Directory is filled with."""
+    parts = [body.get(part) for part in entity.key]
+    if len(parts) == 2:
+        return category_name(*(str(part or "") for part in parts))
+    return str(parts[0] or "").strip()
+
+
 def read_params(entity: Entity, params: t.Mapping[str, t.Any], problems: Problems, at: str = "") -> Canonical:
     """What a person wrote -> the mentioned fields, canonical. Findings go to ``problems``; absent values stay (they clear)."""
     where = at or f"{entity.title} '{name_of(entity, params)}'"
@@ -105,14 +117,14 @@ def read_params(entity: Entity, params: t.Mapping[str, t.Any], problems: Problem
     return canonical_fields(fields, params, where, problems)
 
 
-def check_whole(entity: Entity, canonical: Canonical, problems: Problems) -> None:
-    """What must hold of a whole object before it is written: required fields and the entity's own checks."""
-    where = f"{entity.title} '{name_of(entity, canonical)}'"
+def check_whole(entity: Entity, canonical: Canonical, problems: Problems, *, new: bool = False, at: str = "") -> None:
+    """What must hold of a whole object before it is written: required fields and the entity's own checks; more if ``new``."""
+    where = at or f"{entity.title} '{name_of(entity, canonical)}'"
     for field in entity.fields:
         if field.required and canonical.get(field.name) in (None, field.absent):
             problems.add(where, f"'{field.name}' is missing")
-    for check in entity.checks:
-        check(canonical, problems)
+    for check in (*entity.checks, *(entity.checks_of_new if new else ())):
+        check(canonical, where, problems)
 
 
 def merge(entity: Entity, current: t.Mapping[str, t.Any], desired: t.Mapping[str, t.Any]) -> Canonical:
@@ -122,7 +134,8 @@ def merge(entity: Entity, current: t.Mapping[str, t.Any], desired: t.Mapping[str
 
 def complete(entity: Entity, canonical: t.Mapping[str, t.Any]) -> Canonical:
     """Every field mentioned, absent where it says nothing: what a baseline means by leaving a field out."""
-    return {field.name: canonical.get(field.name, field.absent) for field in entity.fields}
+    meant = without_absent(entity.fields, canonical)
+    return {field.name: meant.get(field.name, field.absent) for field in entity.fields}
 
 
 def differences(entity: Entity, current: t.Mapping[str, t.Any], wanted: t.Mapping[str, t.Any]) -> list[Change]:
@@ -160,11 +173,7 @@ def is_system(entity: Entity, body: t.Mapping[str, t.Any]) -> bool:
 
 def encode(entity: Entity, canonical: Canonical, directory: Directory) -> Body:
     """The API body of a whole canonical object. Raises UnknownReference or Ambiguous for names."""
-    body: Body = {}
-    for field in entity.fields:
-        value = canonical.get(field.name)
-        if field.codec is not None and value is not None and value != field.absent:
-            body.update(field.codec.encode(value, directory))
+    body = encode_fields(entity.fields, canonical, directory)
     if entity.parts is not None:
         body.update(entity.parts.encode(canonical, directory))
     return body
@@ -174,19 +183,16 @@ def decode(entity: Entity, body: t.Mapping[str, t.Any], directory: Directory) ->
     """An API body -> the canonical object. Raises NotRepresentable for anything there are no words for, and
     UnknownReference for ids the directory doesn't know; both say which object it was."""
     ext_id = str(body.get("extId", ""))
-    wire_name = "/".join(str(body.get(part, "?")) for part in entity.key)
+    wire_name = name_in(entity, body)
     reader = Reader(body, entity.kind)
     reader.ignore(("extId", *entity.server_made))
     site_owned = {name: value for name in entity.site_owned if (value := reader.take(name)) is not None}
     if entity.system_property:
         reader.take(entity.system_property)
-    found: Canonical = {}
     try:
-        for field in entity.fields:
-            if field.codec is not None:
-                found[field.name] = field.codec.decode(reader, directory)
+        found: Canonical = decode_fields(entity.fields, reader, directory)
         if entity.parts is not None:
-            found.update(entity.parts.decode(reader, directory))
+            found.update(entity.parts.decode(reader, directory, found))
         reader.finish()
     except DrError as error:
         raise error.about(verb="read", kind=entity.kind, name=wire_name, site=directory.site) from error

@@ -13,7 +13,7 @@ from .directory import Reference, category_name, split_category
 from .problems import Problems
 from .services import GROUP, Service, parse_service, sort_services
 
-Minor = t.Tuple[int, int]
+Minor = tuple[int, int]
 
 
 class TooNewAt(t.NamedTuple):
@@ -60,10 +60,12 @@ class Form:
 
 
 class Text(Form):
-    """A string; ``pattern`` and ``longest`` are the server's, checked before the first write."""
+    """A string; ``pattern`` and ``longest`` are the server's, checked before the first write. Blanks around it say nothing
+    unless it is ``exact``."""
 
-    def __init__(self, *, longest: int | None = None, pattern: str | None = None, allowed: str = "") -> None:
+    def __init__(self, *, longest: int | None = None, pattern: str | None = None, allowed: str = "", exact: bool = False) -> None:
         self.longest = longest
+        self.exact = exact
         self.pattern = re.compile(pattern) if pattern else None
         self.allowed = allowed
 
@@ -71,7 +73,7 @@ class Text(Form):
         if not isinstance(value, (str, int, float)) or isinstance(value, bool):
             problems.add(at, f"{value!r} is not a text")
             return ""
-        text = str(value).strip()
+        text = str(value) if self.exact else str(value).strip()
         if self.longest is not None and len(text) > self.longest:
             problems.add(at, f"has {len(text)} characters, {self.longest} are allowed")
         if text and self.pattern and not self.pattern.match(text):
@@ -176,11 +178,16 @@ class Categories(Form):
             return {}
         names: list[str] = []
         for key, values in value.items():
+            if isinstance(key, bool) or "/" in str(key):
+                problems.add(at, f"{key!r} is not a category key", "quote it if it reads like yes/no")
+                continue
             for one in values if isinstance(values, (list, tuple)) else [values]:
                 if not isinstance(one, (str, int, float)) or isinstance(one, bool) or not str(one).strip():
                     problems.add(f"{at}.{key}", f"{one!r} is not a category value", "quote it if it reads like yes/no")
                     continue
-                names.append(category_name(str(key).strip(), str(one).strip()))
+                names.append(category_name(str(key), str(one)))
+        if not names and not problems.any_at(at):
+            problems.add(at, "names no category", "write {AppType: Web}")
         return from_category_names(names)
 
     def references(self, value: t.Any) -> t.Iterator[Reference]:
@@ -207,18 +214,29 @@ def from_category_names(names: t.Iterable[str]) -> dict[str, t.Any]:
     return {key: found[0] if len(found) == 1 else found for key, found in values.items()}
 
 
-class Addresses(Form):
-    """A set of addresses, prefixes and ranges. ``ranges=False`` takes none of the latter; ``single`` at most one of each family."""
+def listed(value: t.Any, at: str, what: str, problems: Problems) -> t.Sequence[t.Any]:
+    """One value or several, as several; anything but that is a finding."""
+    if isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        return [value]
+    problems.add(at, f"{value!r} is not a list of {what}")
+    return []
 
-    def __init__(self, *, ranges: bool = True, single: bool = False, ipv6_since: Minor = (4, 2)) -> None:
-        self.ranges, self.single, self.ipv6_since = ranges, single, ipv6_since
+
+class Addresses(Form):
+    """A set of addresses, prefixes and ranges. ``ranges=False`` takes none of the latter; ``single`` at most one of each
+    family; ``ipv6=False`` none of the second family."""
+
+    def __init__(self, *, ranges: bool = True, single: bool = False, ipv6: bool = True, ipv6_since: Minor = (4, 2)) -> None:
+        self.ranges, self.single, self.ipv6, self.ipv6_since = ranges, single, ipv6, ipv6_since
 
     def option(self) -> dict[str, t.Any]:
         return {"type": "list", "elements": "str"}
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
         found = []
-        for item in [value] if isinstance(value, str) else value:
+        for item in listed(value, at, "addresses", problems):
             try:
                 address = canonical_address(str(item))
             except ValueError as error:
@@ -226,6 +244,8 @@ class Addresses(Form):
                 continue
             if is_range(address) and not self.ranges:
                 problems.add(at, f"{address!r} is a range, only prefixes are possible here", "use an address group")
+            if is_ipv6(address) and not self.ipv6:
+                problems.add(at, f"{address!r} is IPv6, the API takes only IPv4 here", "use an address group")
             found.append(address)
         found = sort_addresses(found)
         if self.single:
@@ -256,7 +276,7 @@ class Services(Form):
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
         found: list[Service] = []
-        for item in [value] if isinstance(value, str) else value:
+        for item in listed(value, at, "services", problems):
             try:
                 service = parse_service(str(item))
             except ValueError as error:

@@ -20,11 +20,17 @@ class Problems:
     def add(self, where: str, problem: str, fix: str = "") -> None:
         self.findings.append(Finding(where, problem, fix))
 
-    def unknown(self, where: str, word: object, known: t.Iterable[str], what: str = "option") -> None:
-        """Report a word that isn't one of ``known``, with the nearest one as a hint."""
+    def any_at(self, where: str) -> bool:
+        """Whether something was found wrong at this place or inside it."""
+        return any(finding.where == where or finding.where.startswith((f"{where}.", f"{where}[")) for finding in self.findings)
+
+    def unknown(self, where: str, word: object, known: t.Iterable[str], what: str = "option", hint: str = "") -> None:
+        """Report a word that isn't one of ``known``, with the nearest one as a hint, else ``hint``, else all of them."""
         choices = sorted(known)
         near = difflib.get_close_matches(str(word), choices, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(choices)}"
+        if near:
+            hint = f"did you mean {near[0]!r}?"
+        hint = hint or f"known: {', '.join(choices)}"
         self.add(where, f"unknown {what} {word!r}", hint)
 
     def check(self, cause: str = "", **known: str) -> None:

@@ -49,7 +49,8 @@ def parse_service(text: str) -> Service:
         return _parse_ports(protocol, rest, text)
     if protocol in _ICMP:
         return _parse_icmp(protocol, rest, text)
-    raise ValueError(f"{text!r} is no service; write tcp/443, udp/5000-5010, icmp/8/0, icmpv6/128, any or group:NAME")
+    hint = f"tcp/{text} or ports: {text}" if text.isdigit() else "tcp/443, udp/5000-5010, icmp/8/0, icmpv6/128, any or group:NAME"
+    raise ValueError(f"{text!r} is no service; write {hint}")
 
 
 def sort_services(services: t.Iterable[Service]) -> list[Service]:

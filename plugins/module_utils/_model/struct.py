@@ -1,15 +1,15 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values made of parts: a Field is a named part, a Struct has fields, a ListOf has equals. Knows no entity and no wire order."""
+"""Values made of parts: a Field is a named part, a Struct has fields, a ListOf has equals. Knows no entity."""
 
 from __future__ import annotations
 
 import json
 import typing as t
 
-from .codec import Codec
-from .directory import Reference
+from .codec import Body, Codec, Reader
+from .directory import Directory, Reference
 from .form import Form, Minor, TooNewAt, Translation
 from .problems import Problems
 
@@ -18,8 +18,9 @@ class Field(t.NamedTuple):
     """One part of an entity or of a Struct.
 
     ``absent`` is the canonical value that says the same as leaving the field out on the server; it is never stored
-    in a canonical object, but a person may write it to clear a field. ``codec`` is None where the owner translates.
-    ``since`` is the API minor that brought the field.
+    in a canonical object, but a person may write it to clear a field. ``default`` is what a whole object has when nothing
+    was said, and is always stored. ``codec`` is None where the owner translates. ``since`` is the API minor that brought
+    the field.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Field(t.NamedTuple):
     immutable: bool = False
     since: Minor | None = None
     absent: t.Any = None
+    default: t.Any = None
 
 
 def option_of(fields: t.Iterable[Field]) -> dict[str, dict[str, t.Any]]:
@@ -53,19 +55,37 @@ def canonical_fields(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], at
         given = value.get(field.name)
         here = f"{at}.{field.name}" if at else field.name
         if given is not None:
-            result[field.name] = given if given == field.absent else field.form.canonical(given, here, problems)
+            clears = given == field.absent and type(given) is type(field.absent)
+            result[field.name] = given if clears else field.form.canonical(given, here, problems)
         elif field.required:
             problems.add(at or field.name, f"'{field.name}' is missing")
     return result
 
 
 def without_absent(fields: t.Sequence[Field], value: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Only what says something, in the order of the table."""
-    return {
-        field.name: value[field.name]
-        for field in fields
-        if field.name in value and value[field.name] is not None and value[field.name] != field.absent
-    }
+    """Only what says something, in the order of the table; defaults where nothing was said."""
+    result = {}
+    for field in fields:
+        found = value.get(field.name)
+        if found is None:
+            found = field.default
+        if found is not None and found != field.absent:
+            result[field.name] = found
+    return result
+
+
+def encode_fields(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], directory: Directory) -> Body:
+    """The properties that say ``value``. Raises UnknownReference or Ambiguous for names."""
+    body: Body = {}
+    for field, found, _at in each_present(fields, value):
+        if field.codec is not None:
+            body.update(field.codec.encode(found, directory))
+    return body
+
+
+def decode_fields(fields: t.Sequence[Field], reader: Reader, directory: Directory) -> dict[str, t.Any]:
+    """What the properties say, None where they say nothing. Raises NotRepresentable and UnknownReference."""
+    return {field.name: field.codec.decode(reader, directory) for field in fields if field.codec is not None}
 
 
 def each_present(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], at: str = "") -> t.Iterator[tuple[Field, t.Any, str]]:
@@ -81,7 +101,9 @@ def references_in(fields: t.Sequence[Field], value: t.Mapping[str, t.Any]) -> t.
         yield from field.form.references(found)
 
 
-def translate_fields(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], translation: Translation, at: str) -> dict[str, t.Any]:
+def translate_fields(
+    fields: t.Sequence[Field], value: t.Mapping[str, t.Any], translation: Translation, at: str
+) -> dict[str, t.Any]:
     return {field.name: field.form.translate(found, translation, here) for field, found, here in each_present(fields, value, at)}
 
 
@@ -93,11 +115,20 @@ def newer_in(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], at: str, m
 
 
 class Struct(Form):
-    """A mapping with known fields. ``word`` values (like ``any``) may stand for the whole mapping."""
+    """A mapping with known fields. ``words`` (like ``any``) may stand for the whole mapping; each has the API minor that
+    brought it, or None. ``exclusive``: exactly one of the fields is there."""
 
-    def __init__(self, fields: t.Sequence[Field], *, words: t.Sequence[str] = (), example: str = "") -> None:
+    def __init__(
+        self,
+        fields: t.Sequence[Field],
+        *,
+        words: t.Mapping[str, Minor | None] | None = None,
+        exclusive: bool = False,
+        example: str = "",
+    ) -> None:
         self.fields = tuple(fields)
-        self.words = tuple(words)
+        self.words = dict(words or {})
+        self.exclusive = exclusive
         self.example = example
 
     def option(self) -> dict[str, t.Any]:
@@ -106,12 +137,16 @@ class Struct(Form):
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
         if isinstance(value, str) and self.words:
             if value not in self.words:
-                problems.unknown(at, value, self.words, "word")
+                problems.unknown(at, value, self.words, "word", self.example)
             return value
         if not isinstance(value, t.Mapping):
             problems.add(at, f"{value!r} is not understood", self.example)
             return {}
-        return without_absent(self.fields, canonical_fields(self.fields, value, at, problems))
+        found = without_absent(self.fields, canonical_fields(self.fields, value, at, problems))
+        if self.exclusive and len(found) != 1 and not problems.any_at(at):
+            names = ", ".join(field.name for field in self.fields)
+            problems.add(at, f"has {' and '.join(found) or 'nothing'}; it takes exactly one of {names}", self.example)
+        return found
 
     def references(self, value: t.Any) -> t.Iterator[Reference]:
         return iter(()) if isinstance(value, str) else references_in(self.fields, value)
@@ -120,7 +155,12 @@ class Struct(Form):
         return value if isinstance(value, str) else translate_fields(self.fields, value, translation, at)
 
     def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-        return iter(()) if isinstance(value, str) else newer_in(self.fields, value, at, minor)
+        if not isinstance(value, str):
+            yield from newer_in(self.fields, value, at, minor)
+            return
+        needs = self.words.get(value)
+        if needs and needs > minor:
+            yield TooNewAt(f"{at}={value}", needs)
 
 
 def sort_key(value: t.Any) -> str:

@@ -1,0 +1,197 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to be done to get from what a site has to what is wanted. Pure: asks nobody, changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import typing as t
+
+from .._errors import Ambiguous
+from .._model.directory import Directory, Reference
+from .._model.entity import Canonical, Entity, Held, complete, immutable_changes, merge, name_of
+from .._model.form import Minor
+from .._model.problems import Problems
+from .plan_checks import Target, Unreadable, check_steps
+
+CREATE, UPDATE, DELETE = "create", "update", "delete"
+# System-defined objects that take an update: the quarantine policies (contract/v4 section 9.1).
+_SYSTEM_CHANGEABLE = frozenset({"security_rule"})
+
+
+class Step(t.NamedTuple):
+    """One write. ``before`` and ``after`` are whole canonical objects (None: not there); ``wanted`` has the fields that
+    were asked for, so that the step can be planned again on a newer ``before``."""
+
+    verb: str
+    kind: str
+    name: str
+    before: Canonical | None
+    after: Canonical | None
+    ext_id: str = ""
+    reason: str = ""
+    wanted: Canonical | None = None
+
+    @property
+    def reference(self) -> Reference:
+        return Reference(self.kind, self.name)
+
+
+class Plan(t.NamedTuple):
+    """Steps in the order in which they can be done, and what is already as wanted."""
+
+    steps: tuple[Step, ...]
+    unchanged: tuple[Reference, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.steps)
+
+    def count(self, verb: str) -> int:
+        return sum(step.verb == verb for step in self.steps)
+
+    def digest(self) -> str:
+        """sha256 over what the steps do; the same for two plans that would do the same."""
+        doing = [[step.verb, step.kind, step.name, step.before, step.after] for step in self.steps]
+        return hashlib.sha256(json.dumps(doing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def keep_all(held: Held) -> bool:
+    """The ``remove`` of a plan that deletes nothing."""
+    return False
+
+
+def in_dependency_order(entities: t.Iterable[Entity]) -> list[Entity]:
+    """Referred-to kinds before the kinds that refer to them; otherwise as given."""
+    waiting = list(entities)
+    ordered: list[Entity] = []
+    while waiting:
+        open_kinds = {entity.kind for entity in waiting}
+        ready = [entity for entity in waiting if not open_kinds & (set(entity.refers_to) - {entity.kind})]
+        if not ready:
+            raise ValueError(f"the kinds {', '.join(sorted(open_kinds))} refer to each other in a circle")
+        ordered += ready
+        waiting = [entity for entity in waiting if entity not in ready]
+    return ordered
+
+
+def plan(
+    entities: t.Iterable[Entity],
+    current: t.Mapping[str, t.Sequence[Held]],
+    desired: t.Mapping[str, t.Sequence[Canonical]],
+    *,
+    whole: bool,
+    remove: t.Callable[[Held], bool] = keep_all,
+    directory: Directory,
+    minors: t.Mapping[str, Minor],
+    unreadable: t.Sequence[Unreadable] = (),
+) -> Plan:
+    """The steps that turn ``current`` into ``desired``.
+
+    ``current`` and ``desired`` are by kind. ``whole``: a field left out of a desired object means absent (baselines); else it
+    means keep (modules). ``remove`` says of an object that is there but not desired whether it goes. ``directory`` knows the
+    target's names (filled with the kinds that the desired objects refer to), ``minors`` its API minor per namespace,
+    ``unreadable`` what the target holds but we have no words for.
+
+    Raises Ambiguous for two current objects of one name that the plan would touch, TooNew if that is all there is to
+    complain about, else InvalidInput with every finding: doubles, unknown references, immutable fields, system-defined objects,
+    invalid content.
+    """
+    ordered = in_dependency_order(entities)
+    target = Target(directory, dict(minors), tuple(unreadable))
+    problems = Problems()
+    writes: list[Step] = []
+    deletes: list[Step] = []
+    unchanged: list[Reference] = []
+    staying: list[tuple[Entity, Held]] = []
+    for entity in ordered:
+        here = _by_name(entity, current.get(entity.kind, ()))
+        wanted = _wanted_by_name(entity, desired.get(entity.kind, ()), problems)
+        doubles = {name: held for name, held in here.items() if len(held) > 1 and (name in wanted or any(map(remove, held)))}
+        if doubles:
+            raise _ambiguous(entity, doubles, directory.site)
+        for name in sorted(wanted):
+            step = _write(entity, here.get(name, []), name, wanted[name], whole)
+            if step is None:
+                unchanged.append(Reference(entity.kind, name))
+                staying.append((entity, here[name][0]))
+            else:
+                writes.append(step)
+                _check_change(entity, step, here.get(name, []), directory.site, problems)
+        leftover = [held for name in sorted(here) if name not in wanted for held in here[name]]
+        for held in leftover:
+            if not remove(held):
+                staying.append((entity, held))
+                continue
+            deletes.append(Step(DELETE, entity.kind, held.name, held.canonical, None, held.ext_id))
+            if held.system:
+                problems.add(f"{entity.title} '{held.name}'", "is system-defined and is never deleted")
+    rank = {entity.kind: index for index, entity in enumerate(ordered)}
+    deletes.sort(key=lambda step: (-rank[step.kind], step.name))
+    steps = (*writes, *deletes)
+    check_steps({entity.kind: entity for entity in ordered}, steps, staying, target, problems)
+    return Plan(steps, tuple(unchanged))
+
+
+def planned_again(entity: Entity, step: Step, held: Held) -> Step | None:
+    """The same update on a newer ``before``; None if nothing is left to do."""
+    after = merge(entity, held.canonical, step.wanted or {})
+    return None if after == held.canonical else step._replace(before=held.canonical, after=after, ext_id=held.ext_id)
+
+
+def _by_name(entity: Entity, objects: t.Iterable[Held]) -> dict[str, list[Held]]:
+    found: dict[str, list[Held]] = {}
+    for held in objects:
+        found.setdefault(held.name, []).append(held)
+    return found
+
+
+def _wanted_by_name(entity: Entity, objects: t.Iterable[Canonical], problems: Problems) -> dict[str, Canonical]:
+    found: dict[str, Canonical] = {}
+    for canonical in objects:
+        name = name_of(entity, canonical)
+        if name in found:
+            problems.add(f"{entity.title} '{name}'", "is wanted twice", "names are unique; merge the two or rename one")
+        found[name] = canonical
+    return found
+
+
+def _write(entity: Entity, here: t.Sequence[Held], name: str, canonical: Canonical, whole: bool) -> Step | None:
+    wanted = complete(entity, canonical) if whole else canonical
+    if not here:
+        return Step(CREATE, entity.kind, name, None, merge(entity, {}, wanted), reason="is not there", wanted=wanted)
+    held = here[0]
+    after = merge(entity, held.canonical, wanted)
+    if after == held.canonical:
+        return None
+    fields = [field.name for field in entity.fields if held.canonical.get(field.name) != after.get(field.name)]
+    return Step(UPDATE, entity.kind, name, held.canonical, after, held.ext_id, f"differs in {', '.join(fields)}", wanted)
+
+
+def _check_change(entity: Entity, step: Step, here: t.Sequence[Held], site: str, problems: Problems) -> None:
+    where = f"{entity.title} '{step.name}'"
+    if step.verb == CREATE or step.before is None or step.after is None:
+        return
+    fixed = immutable_changes(entity, step.before, step.after)
+    if fixed:
+        problems.add(
+            where,
+            f"{', '.join(fixed)} can't be changed on an existing object",
+            "delete it first, or give the new one another name",
+        )
+    if here[0].system and entity.kind not in _SYSTEM_CHANGEABLE:
+        problems.add(where, f"is system-defined on {site or 'the site'} and {step.reason}", "use another name, or leave it as the site has it")
+
+
+def _ambiguous(entity: Entity, doubles: t.Mapping[str, t.Sequence[Held]], site: str) -> Ambiguous:
+    listing = "; ".join(f"'{name}' ({', '.join(sorted(held.ext_id for held in several))})" for name, several in doubles.items())
+    return Ambiguous(
+        f"several {entity.title} objects share one name: {listing}",
+        ids=sorted(held.ext_id for several in doubles.values() for held in several),
+        kind=entity.kind,
+        name=next(iter(doubles)) if len(doubles) == 1 else "",
+        site=site,
+        fix="Rename all but one of each",
+    )

@@ -1,0 +1,214 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A live site as the engine sees it: its objects by kind and its names, each kind listed once and only when asked for. Reads, never writes."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._entities.references import REFERENCE_KINDS, add_to
+from .._entities.registry import ENTITIES
+from .._errors import Ambiguous, Conflict, DrError, NotRepresentable, UnknownReference
+from .._model.directory import Directory, Reference
+from .._model.entity import Canonical, Entity, Held, decode, name_of, references
+from .._model.form import Minor
+from .._prism.parallel import in_threads
+from .plan import Plan, keep_all, plan
+from .plan_checks import Unreadable
+
+if t.TYPE_CHECKING:
+    from .._entities.references import ReferenceKind
+    from .._prism.central_v4 import CentralV4
+
+# Listings at a time. The throttle of the client decides how fast they go.
+_LISTINGS = 8
+# Readings of a site that keeps changing before we give up.
+_READINGS = 4
+
+# What can be wrong with one object while the site itself answers well.
+_NOT_READ = (NotRepresentable, UnknownReference, Ambiguous)
+
+Body = dict[str, t.Any]
+
+
+class SiteDirectory(Directory):
+    """The names of a site; a kind that nobody has listed yet is listed when the first name or id of it is asked for."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site.label)
+        self._source = site
+
+    def knows(self, kind: str, name: str) -> bool:
+        self._source.know(kind)
+        return super().knows(kind, name)
+
+    def names(self, kind: str) -> list[str]:
+        self._source.know(kind)
+        return super().names(kind)
+
+    def id_of(self, kind: str, name: str) -> str:
+        self._source.know(kind)
+        return super().id_of(kind, name)
+
+    def name_of(self, kind: str, ext_id: str) -> str:
+        self._source.know(kind)
+        return super().name_of(kind, ext_id)
+
+
+    def has_id(self, kind: str, ext_id: str) -> bool:
+        self._source.know(kind)
+        return super().has_id(kind, ext_id)
+
+    def forget_kind(self, kind: str) -> None:
+        """Drop all names of a kind."""
+        for name in super().names(kind):
+            self.forget(kind, name)
+
+
+class Site:
+    """One Prism Central. Everything raises DrError of the client: CANNOT_TELL when the site doesn't answer."""
+
+    def __init__(
+        self,
+        client: CentralV4,
+        *,
+        entities: t.Mapping[str, Entity] = ENTITIES,
+        reference_kinds: t.Mapping[str, ReferenceKind] = REFERENCE_KINDS,
+    ) -> None:
+        self.client = client
+        self.label = client.site
+        self.entities = dict(entities)
+        self._reference_kinds = dict(reference_kinds)
+        self._bodies: dict[str, list[Body]] = {}
+        self._held: dict[str, list[Held]] = {}
+        self._unreadable: dict[str, list[Unreadable]] = {}
+        self.directory = SiteDirectory(self)
+
+    def minor(self, namespace: str) -> Minor:
+        return self.client.minor(namespace)
+
+    def minors(self, kinds: t.Iterable[str]) -> dict[str, Minor]:
+        """The minor of each namespace that these kinds of entities live in."""
+        return {namespace: self.minor(namespace) for namespace in sorted({self.entities[kind].namespace for kind in kinds})}
+
+    def load(self, kinds: t.Iterable[str]) -> None:
+        """List these kinds, those not listed yet at the same time."""
+        missing = [kind for kind in dict.fromkeys(kinds) if kind not in self._bodies]
+        for kind, bodies in zip(missing, in_threads(self._list, missing, threads=_LISTINGS), strict=True):
+            self._bodies[kind] = bodies
+        for kind in missing:
+            if kind not in self.entities:
+                add_to(self.directory, kind, self._bodies[kind])
+                continue
+            for body in self._bodies[kind]:
+                self.directory.add(kind, self._wire_name(kind, body), str(body["extId"]))
+
+    def know(self, kind: str) -> None:
+        """Make sure that the directory knows the names of a kind."""
+        if kind not in self._bodies:
+            self.load([kind])
+
+    def held(self, kind: str) -> list[Held]:
+        """All objects of a kind that we have words for; what is left over is in ``unreadable``."""
+        self._decode(kind)
+        return self._held[kind]
+
+    def unreadable(self, kind: str) -> list[Unreadable]:
+        self._decode(kind)
+        return self._unreadable[kind]
+
+    def bodies(self, kind: str) -> list[Body]:
+        """The listing as the API gave it, also of kinds that are only referred to."""
+        self.load([kind])
+        return self._bodies[kind]
+
+    def forget(self, kinds: t.Iterable[str]) -> None:
+        """Ask the site anew when these kinds are needed again."""
+        for kind in kinds:
+            if self._bodies.pop(kind, None) is not None:
+                self.directory.forget_kind(kind)
+            self._held.pop(kind, None)
+            self._unreadable.pop(kind, None)
+
+    def settled(self, kinds: t.Sequence[str]) -> None:
+        """Read these kinds until two readings in a row agree, so that no object is half of before and half of after.
+
+        Raises Conflict if the site doesn't hold still.
+        """
+        self.load(kinds)
+        before = self._snapshot(kinds)
+        for _reading in range(_READINGS - 1):
+            self.forget(kinds)
+            self.load(kinds)
+            after = self._snapshot(kinds)
+            if after == before:
+                return
+            before = after
+        raise Conflict(
+            f"objects changed during each of {_READINGS} readings", verb="read", site=self.label, fix="Run again when nobody is editing policies"
+        )
+
+    def plan(
+        self,
+        desired: t.Mapping[str, t.Sequence[Canonical]],
+        *,
+        whole: bool,
+        remove: t.Callable[[Held], bool] = keep_all,
+    ) -> Plan:
+        """``plan`` for the kinds of ``desired``, on what this site has now."""
+        self.load(desired)
+        self.load(sorted(self._kinds_named(desired)))
+        return plan(
+            [entity for kind, entity in self.entities.items() if kind in desired],
+            {kind: self.held(kind) for kind in desired},
+            desired,
+            whole=whole,
+            remove=remove,
+            directory=self.directory,
+            minors=self.minors(desired),
+            unreadable=[item for kind in desired for item in self.unreadable(kind)],
+        )
+
+    def _kinds_named(self, desired: t.Mapping[str, t.Sequence[Canonical]]) -> set[str]:
+        named: set[Reference] = set()
+        for kind, objects in desired.items():
+            for canonical in objects:
+                named |= references(self.entities[kind], canonical)
+        return {reference.kind for reference in named}
+
+    def _list(self, kind: str) -> list[Body]:
+        listed = self.entities.get(kind) or self._reference_kinds[kind]
+        try:
+            if self.minor(listed.namespace) < listed.since:
+                return []
+            return list(self.client.list(listed.namespace, listed.path))
+        except DrError as error:
+            raise error.about(verb="list", kind=kind, site=self.label) from error
+
+    def _wire_name(self, kind: str, body: Body) -> str:
+        entity = self.entities[kind]
+        return name_of(entity, {part: str(body.get(part) or "").strip() for part in entity.key})
+
+    def _decode(self, kind: str) -> None:
+        self.load([kind])
+        if kind in self._held:
+            return
+        entity = self.entities[kind]
+        held: list[Held] = []
+        unreadable: list[Unreadable] = []
+        for body in self._bodies[kind]:
+            try:
+                held.append(decode(entity, body, self.directory))
+            except _NOT_READ as error:
+                unreadable.append(Unreadable(kind, self._wire_name(kind, body), str(body["extId"]), error))
+        self._held[kind], self._unreadable[kind] = held, unreadable
+
+    def _snapshot(self, kinds: t.Iterable[str]) -> dict[str, t.Any]:
+        return {
+            kind: (
+                sorted(self.held(kind), key=lambda held: held.ext_id),
+                sorted((item.ext_id, str(item.error)) for item in self.unreadable(kind)),
+            )
+            for kind in kinds
+        }

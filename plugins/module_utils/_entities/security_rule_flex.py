@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Flex rules of a security rule: a list of five-tuples in order of priority (contract/v4 section 9.5)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._model.codec import Body, Codec, IdsOf, Property, Reader, Word
+from .._model.codec_addresses import Prefixes
+from .._model.directory import Directory
+from .._model.form import Addresses, Choice, Flag, Names, Number
+from .._model.problems import Problems
+from .._model.struct import Field, ListOf, decode_fields, encode_fields, sort_key, without_absent
+from .rule_entries import NETWORK_FUNCTION_FIELD, RULE_FIELDS, SERVICES_FIELD, EntryForm
+from .selectors import ANY, NONE, SelectorForm
+
+FLEX_SPEC = "microseg.v4.config.FlexRuleSpec"
+
+_PEER = SelectorForm(
+    (
+        Field("entity_groups", Names("entity_group")),
+        Field("cidr", Addresses(ranges=False, single=True, ipv6=False)),
+    ),
+    words={ANY: None, NONE: None},
+    example="write any, none, {entity_groups: [NAME]} or {cidr: 10.0.0.0/8}",
+)
+
+
+class FlexPeer(Codec):
+    """One side of a Flex rule; a side that says nothing is ``none``."""
+
+    def __init__(self, everything: str, entity_groups: str, subnet: str) -> None:
+        self.everything = everything
+        self.parts = {"entity_groups": IdsOf(entity_groups, "entity_group"), "cidr": Prefixes(subnet)}
+
+    def encode(self, value: t.Any, directory: Directory) -> Body:
+        if isinstance(value, str):
+            return {self.everything: True} if value == ANY else {}
+        body: Body = {}
+        for name, found in value.items():
+            body.update(self.parts[name].encode(found, directory))
+        return body
+
+    def decode(self, reader: Reader, directory: Directory) -> t.Any:
+        everything = reader.take(self.everything)
+        found = {name: one for name, codec in self.parts.items() if (one := codec.decode(reader, directory)) is not None}
+        if everything and found:
+            reader.refuse(self.everything, f"stands beside {', '.join(found)}")
+        return ANY if everything else found or NONE
+
+
+_SPEC_FIELDS = (
+    Field("priority", Number(1, 250), Property("priority")),
+    Field(
+        "action",
+        Choice(("allow", "deny", "reject")),
+        Word("action", {"allow": "ALLOW", "deny": "DENY", "reject": "REJECT"}),
+        required=True,
+    ),
+    Field(
+        "direction",
+        Choice(("in", "out", "in_out")),
+        Word("direction", {"in": "IN", "out": "OUT", "in_out": "IN_OUT"}),
+        required=True,
+    ),
+    Field("from", _PEER, FlexPeer("shouldAllowAnySrc", "srcEntityGroupReferences", "srcSubnet"), required=True),
+    Field("to", _PEER, FlexPeer("shouldAllowAnyDst", "destEntityGroupReferences", "destSubnet"), required=True),
+    SERVICES_FIELD,
+    NETWORK_FUNCTION_FIELD,
+    Field("applied_to", Names("entity_group"), IdsOf("appliedToEntityGroupReferences", "entity_group"), absent=[]),
+    Field(
+        "ip_version",
+        Choice(("ipv4", "ipv6", "both")),
+        Word("ipVersion", {"ipv4": "IPV4", "ipv6": "IPV6", "both": "IPV4_IPV6"}),
+    ),
+    Field("system", Flag(), Property("isSystemRule"), absent=False),
+)
+_FIELDS = (*_SPEC_FIELDS, *RULE_FIELDS)
+
+
+class FlexRulesForm(ListOf):
+    """Sorted by priority, the only order that the server keeps."""
+
+    def _arranged(self, values: list[t.Any]) -> list[t.Any]:
+        return in_priority(super()._arranged(values))
+
+
+def in_priority(rules: t.Iterable[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
+    """Lowest number first, rules without one last; those of equal priority in canonical order."""
+    return sorted(rules, key=_rank)
+
+
+def _rank(rule: dict[str, t.Any]) -> tuple[float, str]:
+    priority = rule.get("priority")
+    return (priority if isinstance(priority, int) else float("inf"), sort_key(rule))
+
+
+class FlexRuleForm(EntryForm):
+    """One Flex rule."""
+
+    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
+        found = super().canonical(value, at, problems)
+        if found.get("network_function") and found.get("direction") == "in_out":
+            problems.add(
+                at, "leads both directions through a network function, which the API refuses (MIC-30108)", "write two rules"
+            )
+        return found
+
+
+FLEX_RULES = FlexRulesForm(
+    FlexRuleForm(
+        _FIELDS,
+        example="write {priority: 10, action: allow, direction: in, from: any, to: {entity_groups: [NAME]}, services: [udp/53]}",
+    )
+)
+
+
+def encode_flex_rule(rule: t.Mapping[str, t.Any], directory: Directory) -> Body:
+    """The API rule of one Flex rule."""
+    spec = {"$objectType": FLEX_SPEC, **encode_fields(_SPEC_FIELDS, rule, directory)}
+    return {"type": "FLEX", **encode_fields(RULE_FIELDS, rule, directory), "spec": spec}
+
+
+def decode_flex_rule(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
+    """A FLEX rule. Raises NotRepresentable and UnknownReference."""
+    found = {**decode_fields(_SPEC_FIELDS, spec, directory), **decode_fields(RULE_FIELDS, rule, directory)}
+    for name in ("action", "direction"):
+        if found[name] is None:
+            spec.refuse(name, "is missing")
+    return without_absent(_FIELDS, found)

@@ -1,0 +1,220 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The groups of a security rule, written (by secured group) and on the wire (one flat list of rules that repeat it)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._model.codec import Body, Reader, Word
+from .._model.codec_services import ServiceLists
+from .._model.directory import Directory, Reference
+from .._model.form import Choice, Form, Minor, Services, TooNewAt, Translation
+from .._model.problems import Problems
+from .._model.struct import Field, ListOf, Struct, as_set, decode_fields, encode_fields, sort_key, without_absent
+from .rule_entries import NETWORK_FUNCTION_FIELD, RULE_FIELDS, SERVICES_FIELD, EntryForm
+from .selectors import (
+    DESTINATION_SIDE,
+    PEER,
+    SECURED,
+    SECURED_SIDE,
+    SOURCE_SIDE,
+    decode_side,
+    encode_side,
+)
+
+APPLICATION_SPEC = "microseg.v4.config.ApplicationRuleSpec"
+INTRA_SPEC = "microseg.v4.config.IntraEntityGroupRuleSpec"
+DIRECTIONS = ("inbound", "outbound", "bidirectional")
+_SPEC_FIELDS = (SERVICES_FIELD, NETWORK_FUNCTION_FIELD)
+_FROM = Field("from", PEER, required=True)
+_TO = Field("to", PEER, required=True)
+
+_INTRA_SPEC_FIELDS = (
+    Field(
+        "action",
+        Choice(("allow", "deny")),
+        Word("securedGroupAction", {"allow": "ALLOW", "deny": "DENY"}),
+        required=True,
+    ),
+    Field(
+        "services",
+        Services(),
+        ServiceLists(groups="securedGroupServiceReferences"),
+        since=(4, 1),
+        absent=["any"],
+    ),
+)
+
+
+class IntraForm(Form):
+    """``allow``, ``deny``, one mapping or a list of these; the shortest that says it is the canonical one."""
+
+    type = "raw"
+
+    def __init__(self) -> None:
+        self._all = ListOf(
+            EntryForm((*_INTRA_SPEC_FIELDS, *RULE_FIELDS), example="write allow, deny or {action: allow, ports: 22}")
+        )
+
+    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
+        several = value if isinstance(value, (list, tuple)) else [value]
+        found = self._all.canonical([{"action": one} if isinstance(one, str) else one for one in several], at, problems)
+        for entry in found:
+            services = entry.get("services")
+            if services is not None and (not services or "any" in services):
+                problems.add(at, f"has services {services}", "name services, or leave them out to mean all")
+        return shorten(found)
+
+    def references(self, value: t.Any) -> t.Iterator[Reference]:
+        return self._all.references(spell_out(value))
+
+    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
+        return shorten(self._all.translate(spell_out(value), translation, at))
+
+    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
+        return self._all.newer(spell_out(value), at, minor)
+
+
+def spell_out(intra: t.Any) -> list[dict[str, t.Any]]:
+    """A canonical ``intra`` as the list of mappings it is short for."""
+    several = intra if isinstance(intra, list) else [] if intra is None else [intra]
+    return [{"action": one} if isinstance(one, str) else one for one in several]
+
+
+def shorten(entries: t.Sequence[dict[str, t.Any]]) -> t.Any:
+    """The canonical ``intra`` of some mappings; None for none."""
+    short = [one["action"] if set(one) == {"action"} else one for one in as_set(entries)]
+    return short[0] if len(short) == 1 else short or None
+
+
+class BothWaysForm(EntryForm):
+    """One API rule with a source and a destination, or (the API allows it) with neither."""
+
+    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
+        found = super().canonical(value, at, problems)
+        if ("from" in found) != ("to" in found) and not problems.any_at(at):
+            there, place = ("from", "inbound") if "from" in found else ("to", "outbound")
+            problems.add(at, f"has only '{there}'", f"write the entry under {place}")
+        if "from" in found and "network_function" in found:
+            problems.add(
+                at, "leads both directions through a network function, which the API refuses (MIC-30108)", "write two entries"
+            )
+        return found
+
+
+class GroupForm(Struct):
+    """One secured group with everything that is allowed around it."""
+
+    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
+        found = super().canonical(value, at, problems)
+        if set(found) == {"secured"} and not problems.any_at(at):
+            problems.add(
+                at, "has neither intra nor inbound nor outbound", "to block all, write inbound: [{from: none, services: any}]"
+            )
+        return found
+
+
+class GroupsForm(ListOf):
+    """Several groups; those that secure the same are one."""
+
+    def _arranged(self, values: list[t.Any]) -> list[t.Any]:
+        return join_groups(values)
+
+
+def join_groups(groups: t.Iterable[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
+    """Canonical groups, one per secured selector, in canonical order."""
+    joined: dict[str, dict[str, t.Any]] = {}
+    for group in groups:
+        into = joined.setdefault(sort_key(group.get("secured")), {"secured": group.get("secured")})
+        intra = shorten(spell_out(into.get("intra")) + spell_out(group.get("intra")))
+        if intra is not None:
+            into["intra"] = intra
+        for direction in DIRECTIONS:
+            if direction in group:
+                into[direction] = as_set(into.get(direction, []) + group[direction])
+    order = ("secured", "intra", *DIRECTIONS)
+    return [{part: joined[key][part] for part in order if part in joined[key]} for key in sorted(joined)]
+
+
+_ENTRY_EXAMPLE = "write {from: any, services: [tcp/443]}"
+GROUPS = GroupsForm(
+    GroupForm(
+        (
+            Field("secured", SECURED, required=True),
+            Field("intra", IntraForm()),
+            Field("inbound", ListOf(EntryForm((_FROM, *_SPEC_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
+            Field("outbound", ListOf(EntryForm((_TO, *_SPEC_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
+            Field(
+                "bidirectional",
+                ListOf(
+                    BothWaysForm(
+                        (_FROM._replace(required=False), _TO._replace(required=False), *_SPEC_FIELDS, *RULE_FIELDS),
+                        example=_ENTRY_EXAMPLE,
+                    )
+                ),
+                absent=[],
+            ),
+        ),
+        example="write {secured: {categories: {AppType: Web}}, inbound: [{from: any, services: [tcp/443]}]}",
+    )
+)
+
+
+def encode_group(group: t.Mapping[str, t.Any], rule_type: str, directory: Directory) -> list[Body]:
+    """The API rules of one group; ``rule_type`` is that of its entries (APPLICATION, QUARANTINE, SHARED_SERVICE)."""
+    secured = encode_side(SECURED_SIDE, group["secured"], directory)
+    rules = [
+        _rule(
+            entry,
+            "INTRA_GROUP",
+            {"$objectType": INTRA_SPEC, **secured, **encode_fields(_INTRA_SPEC_FIELDS, entry, directory)},
+            directory,
+        )
+        for entry in spell_out(group.get("intra"))
+    ]
+    for direction in DIRECTIONS:
+        for entry in group.get(direction, []):
+            spec = {"$objectType": APPLICATION_SPEC, **secured, **encode_fields(_SPEC_FIELDS, entry, directory)}
+            if "from" in entry:
+                spec.update(encode_side(SOURCE_SIDE, entry["from"], directory))
+            if "to" in entry:
+                spec.update(encode_side(DESTINATION_SIDE, entry["to"], directory))
+            rules.append(_rule(entry, rule_type, spec, directory))
+    return rules
+
+
+def _rule(entry: t.Mapping[str, t.Any], rule_type: str, spec: Body, directory: Directory) -> Body:
+    return {"type": rule_type, **encode_fields(RULE_FIELDS, entry, directory), "spec": spec}
+
+
+def decode_intra(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
+    """An INTRA_GROUP rule -> a group of this one entry. Raises NotRepresentable and UnknownReference."""
+    fields = (*_INTRA_SPEC_FIELDS, *RULE_FIELDS)
+    secured = _decode_secured(spec, directory)
+    found = {**decode_fields(_INTRA_SPEC_FIELDS, spec, directory), **decode_fields(RULE_FIELDS, rule, directory)}
+    if found["action"] is None:
+        spec.refuse("securedGroupAction", "is missing")
+    return {"secured": secured, "intra": shorten([without_absent(fields, found)])}
+
+
+def decode_entry(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
+    """A rule with an ApplicationRuleSpec -> a group of this one entry. Raises NotRepresentable and UnknownReference."""
+    secured = _decode_secured(spec, directory)
+    found = {
+        "from": decode_side(SOURCE_SIDE, spec, directory),
+        "to": decode_side(DESTINATION_SIDE, spec, directory),
+        **decode_fields(_SPEC_FIELDS, spec, directory),
+        **decode_fields(RULE_FIELDS, rule, directory),
+    }
+    entry = without_absent((_FROM, _TO, *_SPEC_FIELDS, *RULE_FIELDS), found)
+    direction = {(True, False): "inbound", (False, True): "outbound"}.get(("from" in entry, "to" in entry), "bidirectional")
+    return {"secured": secured, direction: [entry]}
+
+
+def _decode_secured(spec: Reader, directory: Directory) -> t.Any:
+    secured = decode_side(SECURED_SIDE, spec, directory)
+    if secured is None:
+        spec.refuse("", "secures nothing: neither categories nor an entity group")
+    return secured

@@ -1,0 +1,170 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who a rule is about: secured groups, peers and isolated groups, written and on the wire (contract/v4 sections 9.3, 9.4)."""
+
+from __future__ import annotations
+
+import difflib
+import typing as t
+
+from .._model.codec import Body, IdOf, IdsOf, Reader, name_at
+from .._model.codec_addresses import Prefixes
+from .._model.directory import Directory
+from .._model.form import Addresses, Categories, Name, Names, category_names, from_category_names
+from .._model.problems import Problems
+from .._model.struct import Field, Struct
+
+Selector: t.TypeAlias = str | dict[str, t.Any]
+
+ANY, NONE = "any", "none"
+_ALLOW_SPECS = {ANY: "ALL", NONE: "NONE"}
+# Our field per type of object that carries the categories; VM is what the wire means by leaving the type out.
+_CATEGORY_FIELDS = {"categories": "VM", "subnet_categories": "SUBNET", "vpc_categories": "VPC"}
+
+_GROUP_FIELDS = (
+    Field("categories", Categories()),
+    Field("subnet_categories", Categories(), since=(4, 1)),
+    Field("vpc_categories", Categories(), since=(4, 1)),
+    Field("entity_group", Name("entity_group"), since=(4, 1)),
+)
+_PEER_FIELDS = (
+    *_GROUP_FIELDS,
+    Field("cidr", Addresses(ranges=False, single=True)),
+    Field("address_groups", Names("address_group")),
+)
+
+
+class SelectorForm(Struct):
+    """A Struct of selectors. Its option is a plain dict, so that the usual mistakes get an answer of ours."""
+
+    def option(self) -> dict[str, t.Any]:
+        return {"type": "raw" if self.words else "dict"}
+
+    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
+        known = {field.name for field in self.fields}
+        if isinstance(value, t.Mapping) and value and all(_like_category(item, known) for item in value.items()):
+            written = ", ".join(f"{key}: {one}" for key, one in value.items())
+            problems.add(at, "holds no selector", f"if these are categories, write {{categories: {{{written}}}}}")
+            return {}
+        if isinstance(value, list) and self.words:
+            problems.add(at, "is a list, but an entry has one peer", "write one entry per peer")
+            return {}
+        found = super().canonical(value, at, problems)
+        typed = [name for name in _CATEGORY_FIELDS if name in found] if isinstance(found, dict) else []
+        if len(typed) > 1 and not self.exclusive:
+            problems.add(at, f"has {' and '.join(typed)}; a side of a rule takes one of them", "write one entry per kind")
+        if found == {} and not self.exclusive and not problems.any_at(at):
+            problems.add(at, "is empty", self.example)
+        return found
+
+
+def _like_category(item: tuple[t.Any, t.Any], known: t.Iterable[str]) -> bool:
+    key, value = item
+    return isinstance(key, str) and isinstance(value, (str, list)) and not difflib.get_close_matches(key, list(known), n=1)
+
+
+SECURED = SelectorForm(_GROUP_FIELDS, exclusive=True, example="write {categories: {AppType: Web}} or {entity_group: NAME}")
+PEER = SelectorForm(
+    _PEER_FIELDS,
+    words={ANY: None, NONE: None},
+    example="write any, none, {categories: {AppType: Web}}, {cidr: 10.0.0.0/8} or {address_groups: [NAME]}",
+)
+
+
+class Side(t.NamedTuple):
+    """The wire names of the properties that say who; an empty name means that this side has no such property."""
+
+    categories: str
+    category_type: str
+    entity_group: str
+    allow: str = ""
+    ipv4: str = ""
+    ipv6: str = ""
+    address_groups: str = ""
+
+
+SECURED_SIDE = Side(
+    "securedGroupCategoryReferences", "securedGroupCategoryAssociatedEntityType", "securedGroupEntityGroupReference"
+)
+ISOLATED_SIDE = Side("groupCategoryReferences", "groupCategoryAssociatedEntityType", "groupEntityGroupReference")
+SOURCE_SIDE = Side(
+    "srcCategoryReferences",
+    "srcCategoryAssociatedEntityType",
+    "srcEntityGroupReference",
+    "srcAllowSpec",
+    "srcSubnet",
+    "srcIpv6Subnet",
+    "srcAddressGroupReferences",
+)
+DESTINATION_SIDE = Side(
+    "destCategoryReferences",
+    "destCategoryAssociatedEntityType",
+    "destEntityGroupReference",
+    "destAllowSpec",
+    "destSubnet",
+    "destIpv6Subnet",
+    "destAddressGroupReferences",
+)
+
+
+def encode_side(side: Side, selector: Selector, directory: Directory) -> Body:
+    """The properties that say ``selector``. Raises UnknownReference or Ambiguous."""
+    if isinstance(selector, str):
+        return {side.allow: _ALLOW_SPECS[selector]}
+    body: Body = {}
+    for name, entity_type in _CATEGORY_FIELDS.items():
+        if name in selector:
+            body[side.categories] = [directory.id_of("category", one) for one in category_names(selector[name])]
+            if entity_type != "VM":  # 4.0 doesn't know the property
+                body[side.category_type] = entity_type
+    if "entity_group" in selector:
+        body.update(IdOf(side.entity_group, "entity_group").encode(selector["entity_group"], directory))
+    if "cidr" in selector:
+        body.update(Prefixes(side.ipv4, side.ipv6).encode(selector["cidr"], directory))
+    if "address_groups" in selector:
+        body.update(IdsOf(side.address_groups, "address_group").encode(selector["address_groups"], directory))
+    return body
+
+
+def decode_side(side: Side, reader: Reader, directory: Directory) -> Selector | None:
+    """What one side of a rule says, None if it says nothing. Raises NotRepresentable and UnknownReference."""
+    found = _decode_categories(side, reader, directory)
+    group = IdOf(side.entity_group, "entity_group").decode(reader, directory)
+    if group is not None:
+        found["entity_group"] = group
+    if not side.allow:
+        if len(found) > 1:
+            reader.refuse("", f"has both {side.categories} and {side.entity_group}")
+        return found or None
+    cidr = Prefixes(side.ipv4, side.ipv6).decode(reader, directory)
+    if cidr is not None:
+        found["cidr"] = cidr
+    address_groups = IdsOf(side.address_groups, "address_group").decode(reader, directory)
+    if address_groups is not None:
+        found["address_groups"] = address_groups
+    return _decode_allow(side, reader, found) or found or None
+
+
+def _decode_categories(side: Side, reader: Reader, directory: Directory) -> dict[str, t.Any]:
+    """A type beside no categories says nothing (the server drops it there)."""
+    entity_type, ids = reader.take(side.category_type) or "VM", reader.take(side.categories)
+    if not ids:
+        return {}
+    names = {wire: name for name, wire in _CATEGORY_FIELDS.items()}
+    if entity_type not in names:
+        reader.refuse(side.category_type, f"is {entity_type!r}, which this collection doesn't know")
+    found = [name_at(reader, side.categories, directory, "category", ext_id) for ext_id in ids]
+    return {names[entity_type]: from_category_names(found)}
+
+
+def _decode_allow(side: Side, reader: Reader, others: dict[str, t.Any]) -> str | None:
+    allow = reader.take(side.allow)
+    if allow is None:
+        return None
+    words = {wire: word for word, wire in _ALLOW_SPECS.items()}
+    if allow not in words:
+        reader.refuse(side.allow, f"is {allow!r}, which this collection doesn't know")
+    if others:
+        reader.refuse(side.allow, f"is {allow} beside {', '.join(others)}")
+    return words[allow]

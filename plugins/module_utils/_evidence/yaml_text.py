@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""YAML text <-> plain values, with the line of each value for messages. The only file of the lower layers that knows PyYAML."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import Finding, InvalidInput
+
+try:
+    import yaml
+except ImportError:
+    HAS_YAML = False
+else:
+    HAS_YAML = True
+
+Path = tuple[str | int, ...]
+
+
+class Marked(t.NamedTuple):
+    """A value read from a file, and the line (from 1) where each part of it begins, by its path of keys and indexes."""
+
+    value: t.Any
+    file: str
+    lines: t.Mapping[Path, int]
+
+    def where(self, *path: str | int) -> str:
+        """``file:line`` of a part, or of the nearest part around it that is there."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return f"{self.file}:{self.lines.get(path, 1)}"
+
+
+def to_yaml(value: t.Any) -> str:
+    """Block style, keys in the order given, no aliases, LF; the same value gives the same text on every version of PyYAML."""
+    _needs_yaml()
+    return str(yaml.dump(value, Dumper=_dumper(), default_flow_style=False, sort_keys=False, allow_unicode=True, width=1_000_000))
+
+
+def from_yaml(text: str, file: str) -> t.Any:
+    """The value. Raises InvalidInput with file and line."""
+    _needs_yaml()
+    try:
+        return yaml.load(text, Loader=_loader())
+    except yaml.YAMLError as error:
+        raise InvalidInput([_finding(error, file)], verb="read") from error
+
+
+def from_yaml_marked(text: str, file: str) -> Marked:
+    """The value with its lines; a key that stands twice is refused. Raises InvalidInput with file and line."""
+    _needs_yaml()
+    lines: dict[Path, int] = {}
+    doubles: list[Finding] = []
+    try:
+        node = yaml.compose(text, Loader=_loader())
+        value = yaml.load(text, Loader=_loader())
+    except yaml.YAMLError as error:
+        raise InvalidInput([_finding(error, file)], verb="read") from error
+    if node is not None:
+        _walk(node, (), file, lines, doubles)
+    if doubles:
+        raise InvalidInput(doubles, verb="read")
+    return Marked(value, file, lines)
+
+
+def _walk(node: t.Any, path: Path, file: str, lines: dict[Path, int], doubles: list[Finding]) -> None:
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            _walk(item, (*path, index), file, lines, doubles)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, item in node.value:
+            word = str(key.value)
+            line = key.start_mark.line + 1
+            if word in seen:
+                doubles.append(Finding(f"{file}:{line}", f"the key {word!r} stands twice", "keep one of them"))
+            seen.add(word)
+            here = (*path, word)
+            lines[here] = line
+            _walk(item, here, file, lines, doubles)
+
+
+def _finding(error: t.Any, file: str) -> Finding:
+    mark = getattr(error, "problem_mark", None)
+    where = f"{file}:{mark.line + 1}" if mark is not None else file
+    return Finding(where, f"is no YAML: {getattr(error, 'problem', None) or error}")
+
+
+def _loader() -> t.Any:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _dumper() -> t.Any:
+    base: t.Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    if not hasattr(base, "_dr_plain"):
+        base = type("Plain", (base,), {"ignore_aliases": lambda self, data: True, "_dr_plain": True})
+    return base
+
+
+def _needs_yaml() -> None:
+    if not HAS_YAML:
+        raise InvalidInput([Finding("PyYAML", "is not installed for this Python", "it comes with ansible-core; pip install PyYAML")])

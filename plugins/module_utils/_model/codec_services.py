@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How services travel in API bodies, both ways: one list per protocol, ids of service groups, a flag for all of them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .codec import Body, Codec, Reader, name_at
+from .directory import Directory
+from .services import ANY, Service, parse_service, sort_services
+
+_PROPERTY = {"tcp": "tcpServices", "udp": "udpServices", "icmp": "icmpServices", "icmpv6": "icmpV6Services"}
+
+
+class ServiceLists(Codec):
+    """Services spread over the properties per protocol; ``groups`` names the property with service group ids, if there is
+    one, ``any_property`` the flag that allows everything. ``missing`` is what a body without any service means."""
+
+    def __init__(self, *, groups: str = "", any_property: str = "", missing: list[str] | None = None) -> None:
+        self.groups, self.any_property, self.missing = groups, any_property, missing
+
+    def encode(self, value: t.Any, directory: Directory) -> Body:
+        body: Body = {}
+        for service in map(parse_service, value):
+            if service.protocol == ANY:
+                body[self.any_property] = True
+            elif service.protocol == "group":
+                body.setdefault(self.groups, []).append(directory.id_of("service_group", service.group))
+            else:
+                body.setdefault(_PROPERTY[service.protocol], []).append(_service_body(service))
+        return body
+
+    def decode(self, reader: Reader, directory: Directory) -> t.Any:
+        found: list[Service] = []
+        if self.any_property and reader.take(self.any_property):
+            found.append(Service(ANY))
+        if self.groups:
+            for ext_id in reader.take(self.groups) or []:
+                found.append(Service("group", group=name_at(reader, self.groups, directory, "service_group", ext_id)))
+        for protocol, name in _PROPERTY.items():
+            found += [_read_service(protocol, item) for item in reader.each(name)]
+        return [str(service) for service in sort_services(found)] or self.missing
+
+
+def _service_body(service: Service) -> Body:
+    if service.protocol.startswith("icmp"):
+        if service.low < 0:
+            return {"isAllAllowed": True}
+        return {"isAllAllowed": False, "type": service.low, **({} if service.high < 0 else {"code": service.high})}
+    return {"startPort": service.low, "endPort": service.high}
+
+
+def _read_service(protocol: str, reader: Reader) -> Service:
+    service = _read_icmp(protocol, reader) if protocol.startswith("icmp") else _read_ports(protocol, reader)
+    reader.finish()
+    try:
+        return parse_service(str(service))
+    except ValueError as error:
+        reader.refuse("", f"is no service: {error}")
+
+
+def _read_ports(protocol: str, reader: Reader) -> Service:
+    first, last = reader.take("startPort"), reader.take("endPort")
+    if first is None or last is None:
+        reader.refuse("", "lacks startPort or endPort")
+    return Service(protocol, first, last)
+
+
+def _read_icmp(protocol: str, reader: Reader) -> Service:
+    everything, kind, code = reader.take("isAllAllowed"), reader.take("type"), reader.take("code")
+    if everything and kind is None and code is None:
+        return Service(protocol)
+    if kind is None or everything:
+        reader.refuse("", "must say either isAllAllowed or a type")
+    return Service(protocol, kind, -1 if code is None else code)

@@ -1,0 +1,217 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One HTTPS exchange with one host at a time: TLS, proxies, time limits, credentials; no retries, no API knowledge."""
+
+from __future__ import annotations
+
+import base64
+import json as jsonlib
+import os
+import threading
+import time
+import typing as t
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+
+from .._errors import ConnectionFailed, DeadlineExceeded, Finding, InvalidInput
+
+try:
+    import requests
+    import requests.adapters
+
+    HAS_REQUESTS = True
+except ImportError:
+    HAS_REQUESTS = False
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+USER_AGENT = "nutanix_flow.dr"
+#: Connections kept open per host; more threads than this would open short-lived ones.
+POOL_SIZE = 16
+
+NOT_A_PRISM = "check that host and port are those of a Prism Central, and that no proxy or login page stands between"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """How one host is reached and who calls. Times in seconds; ``site`` is the name that messages use."""
+
+    host: str
+    port: int = 9440
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    api_key: str | None = field(default=None, repr=False)
+    validate_certs: bool = True
+    ca_path: str | None = None
+    timeout: float = 30.0
+    connect_timeout: float = 10.0
+    site: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.site or self.host
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host and not self.host.startswith("[") else self.host
+        return f"https://{host}:{self.port}"
+
+
+class Response:
+    """An answer as it came: status, headers (names in any case) and body."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes, *, call: str, site: str) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.call = call
+        self.site = site
+        self._decoded: t.Any = None
+
+    def json(self) -> t.Any:
+        """The body, decoded once. Raises ``ConnectionFailed`` (html, empty, truncated) where it is not JSON."""
+        if self._decoded is not None:
+            return self._decoded
+        if not self.body.strip():
+            raise self._unreadable("empty", "an empty body where JSON is due", "try again; if it persists look at proxies on the path")
+        try:
+            self._decoded = jsonlib.loads(self.body)
+            return self._decoded
+        except ValueError:
+            pass
+        if self.body.lstrip()[:1] == b"<":
+            raise self._unreadable("html", "a web page instead of JSON", NOT_A_PRISM)
+        raise self._unreadable("truncated", f"JSON that ends or breaks after {len(self.body)} bytes", "try again; if it persists look at proxies on the path")
+
+    def _unreadable(self, reason: str, what: str, fix: str) -> ConnectionFailed:
+        return ConnectionFailed(f"{self.call} answered {self.status} with {what}", reason=reason, sent=True, site=self.site, fix=fix)
+
+
+class HttpSession:
+    """A pool of connections to one endpoint, shared by threads.
+
+    The session cookie that the server gives replaces the credentials; when it has expired (401) it is
+    dropped and the call repeated once with credentials. Wrong credentials are never sent twice for one call,
+    for a Prism locks users out.
+    """
+
+    def __init__(self, endpoint: Endpoint, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.endpoint = endpoint
+        #: True once the host has answered anything: tells a dead site from a hiccup.
+        self.answered = False
+        self._clock = clock
+        self._verify = _verify(endpoint)
+        self._cookies: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._session = requests.Session()
+        self._session.mount("https://", requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=POOL_SIZE, max_retries=0))
+        # The environment is read once, here: per request it would cost more than the call, and .netrc would replace our credentials.
+        self._session.proxies.update(requests.utils.get_environ_proxies(endpoint.url))
+        self._session.trust_env = False
+        # The library's own cookie jar would send cookies also where credentials are meant: it gets nothing.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
+        if not endpoint.validate_certs:
+            import urllib3
+
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: t.Any = None,
+        headers: Mapping[str, str] | None = None,
+        deadline: float | None = None,
+    ) -> Response:
+        """Send one request and read the whole answer, whatever its status.
+
+        ``path`` starts with a slash and is quoted already. ``deadline`` is a time of the session's clock.
+        Raises ``ConnectionFailed`` without an answer, ``DeadlineExceeded`` when there is no time left to ask.
+        """
+        sent_headers = dict(headers or {})
+        body = None
+        if json is not None:
+            body = jsonlib.dumps(json, separators=(",", ":")).encode()
+            sent_headers["Content-Type"] = "application/json"
+        with self._lock:
+            cookies = dict(self._cookies)
+        response = self._exchange(method, path, params, body, {**sent_headers, **self._identity(cookies)}, deadline)
+        if response.status == 401 and cookies:
+            with self._lock:
+                # Only the cookies that were refused: another thread may have a fresh session already.
+                if self._cookies == cookies:
+                    self._cookies = {}
+            response = self._exchange(method, path, params, body, {**sent_headers, **self._identity({})}, deadline)
+        return response
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _identity(self, cookies: Mapping[str, str]) -> dict[str, str]:
+        endpoint = self.endpoint
+        if endpoint.api_key:
+            return {"X-ntnx-api-key": endpoint.api_key}
+        if cookies:
+            return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+        if endpoint.username is None:
+            return {}
+        pair = f"{endpoint.username}:{endpoint.password or ''}".encode()
+        return {"Authorization": f"Basic {base64.b64encode(pair).decode('ascii')}"}
+
+    def _exchange(
+        self, method: str, path: str, params: Mapping[str, str] | None, body: bytes | None, headers: Mapping[str, str], deadline: float | None
+    ) -> Response:
+        endpoint = self.endpoint
+        call = f"{method} {endpoint.url}{path}"
+        timeout, connect_timeout = endpoint.timeout, endpoint.connect_timeout
+        if deadline is not None:
+            left = deadline - self._clock()
+            if left <= 0:
+                raise DeadlineExceeded(f"{call}: no time was left to send it", site=endpoint.label, fix="raise the timeout")
+            timeout, connect_timeout = min(timeout, left), min(connect_timeout, left)
+        try:
+            answer = self._session.request(
+                method,
+                endpoint.url + path,
+                params=params,
+                data=body,
+                headers=headers,
+                timeout=(connect_timeout, timeout),
+                verify=self._verify,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            from .transport_errors import explain
+
+            raise explain(error, call, site=endpoint.label, timeout=timeout, connect_timeout=connect_timeout) from error
+        self.answered = True
+        self._keep_cookies(answer)
+        if answer.is_redirect:
+            raise ConnectionFailed(
+                f"{call} was redirected to another address",
+                reason="redirect",
+                sent=True,
+                site=endpoint.label,
+                fix=NOT_A_PRISM,
+            )
+        return Response(answer.status_code, answer.headers, answer.content, call=f"{method} {path}", site=endpoint.label)
+
+    def _keep_cookies(self, answer: requests.Response) -> None:
+        if not answer.cookies or self.endpoint.api_key:
+            return
+        with self._lock:
+            self._cookies.update({cookie.name: cookie.value or "" for cookie in answer.cookies})
+
+
+def _verify(endpoint: Endpoint) -> bool | str:
+    """What ``requests`` checks certificates against: nothing, a bundle, or (True) its own trust store."""
+    if not endpoint.validate_certs:
+        return False
+    if endpoint.ca_path and not os.path.exists(endpoint.ca_path):
+        raise InvalidInput([Finding("ca_path", f"{endpoint.ca_path} does not exist", "give a file with CA certificates in PEM format")], site=endpoint.label)
+    return endpoint.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True

@@ -1,0 +1,177 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes many objects of one kind in one call (contract/v4 section 8) and tells the outcome of each; single writes are elsewhere."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from urllib.parse import quote
+
+from .._errors import CANNOT_TELL, DeadlineExceeded, DrError, TaskFailed
+from .answers import app_messages, task_error
+from .listing import LARGEST_PAGE, read_all
+from .new_ids import affected
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .calls import Calls
+    from .tasks import Task, Tasks
+
+#: The most items that one batch may carry.
+LARGEST_BATCH = 500
+#: The first prism minor whose tasks tell the outcome of each item.
+JOBS_SINCE = (4, 2)
+#: Seconds that each item adds to the time a batch may take.
+_SECONDS_AN_ITEM = 2.0
+#: Readings of the jobs, for some tell their end or their object a moment later than their batch.
+_READINGS = 5
+_URI = re.compile(r"/api/([a-z-]+)/v\d+\.\d+/(.+?)(?:/\{extId\}(?:/\$actions/([a-z-]+))?)?")
+
+Action: t.TypeAlias = "t.Literal['CREATE', 'MODIFY', 'DELETE', 'ACTION']"
+
+
+class BatchItem(t.NamedTuple):
+    """One write. ``key`` is the caller's own name for it; ``ext_id`` and ``etag`` belong to an object that exists."""
+
+    key: str
+    body: dict[str, t.Any] | None = None
+    ext_id: str | None = None
+    etag: str | None = None
+    #: Of this item alone, a uuid; it serves where the item is written singly.
+    request_id: str = ""
+
+
+class ItemOutcome(t.NamedTuple):
+    """What became of one item. Without an error it is done; ``ext_id`` may be ``None`` after a create whose id nobody told."""
+
+    key: str
+    ext_id: str | None
+    error: DrError | None = None
+
+
+class Target(t.NamedTuple):
+    """What a URI template writes to: namespace and collection path, and the action of an ACTION batch."""
+
+    namespace: str
+    path: str
+    action: str
+
+
+def target_of(uri_template: str) -> Target:
+    """ "/api/vmm/v4.2/ahv/config/vms/{extId}/$actions/associate-categories" taken apart. Raises ``ValueError``."""
+    match = _URI.fullmatch(uri_template)
+    if match is None:
+        raise ValueError(f"not a batch URI: {uri_template}")
+    return Target(match[1], match[2], match[3] or "")
+
+
+class Batches:
+    """Submits batches to one Prism Central and reads their outcomes."""
+
+    def __init__(self, calls: Calls, tasks: Tasks, *, timeout: float, sleep: Callable[[float], None], clock: Callable[[], float]) -> None:
+        self._calls = calls
+        self._tasks = tasks
+        self._timeout = timeout
+        self._sleep = sleep
+        self._clock = clock
+
+    def submit(self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str) -> str:
+        """Start one batch of at most 500 items; the id of its task. Raises ``DrError`` when it was not accepted."""
+        body = {
+            "metadata": {"action": action, "name": name[:256], "uri": uri_template, "shouldStopOnError": False, "chunkSize": len(items)},
+            "payload": [_payload(item, object_type) for item in items],
+        }
+        reply = self._calls.write("POST", "prism", "operations/$actions/batch", verb="write a batch", request_id=request_id, body=body)
+        return str(reply.data["extId"])
+
+    def outcomes(self, task_id: str, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome]:
+        """Wait for a batch and tell what became of each item, in the order of the items. Raises nothing of the server's."""
+        verb = {"CREATE": "create", "MODIFY": "update", "DELETE": "delete"}.get(action, target.action)
+        deadline = self._clock() + self._timeout + _SECONDS_AN_ITEM * len(items)
+        try:
+            batch = self._tasks.finished(task_id, verb=verb, deadline=deadline)
+            jobs = self._jobs(task_id, target if action == "CREATE" else None)
+        except DrError as error:
+            # Each item gets an error of its own: the caller adds a name to it.
+            return [ItemOutcome(item.key, item.ext_id, _unknown(error)) for item in items]
+        matched = _match(jobs, items, target)
+        return [self._outcome(item, job, jobs, batch, verb, target) for item, job in zip(items, matched, strict=True)]
+
+    def _jobs(self, task_id: str, made: Target | None) -> list[Task]:
+        """The jobs of an ended batch. Read again while one is still pending, or does not yet tell what it ``made``."""
+        path = f"config/tasks/{quote(task_id, safe='')}/jobs"
+        reading = 0
+        while True:
+            jobs = read_all(self._calls, "prism", path, {}, limit=LARGEST_PAGE)
+            reading += 1
+            if reading == _READINGS or (jobs and all(_told(job, made) for job in jobs)):
+                return jobs
+            self._sleep(0.2 * 2**reading)
+
+    def _outcome(self, item: BatchItem, job: Task | None, jobs: Sequence[Task], batch: Task, verb: str, target: Target) -> ItemOutcome:
+        site = self._calls.site
+        task_id = str(batch.get("extId", ""))
+        if job is None:
+            if batch.get("status") == "SUCCEEDED":
+                return ItemOutcome(item.key, item.ext_id)
+            messages = [message for other in jobs if other.get("status") == "FAILED" for message in app_messages(other.get("errorMessages"))]
+            error = task_error(f"one item of batch {task_id}, not told which,", "FAILED", task_id, messages, site=site)
+            error.outcome_unknown = True
+            return ItemOutcome(item.key, item.ext_id, error.about(verb=verb))
+        status = str(job.get("status"))
+        if status == "SUCCEEDED":
+            ids = {str(entity["extId"]) for entity in affected(job, target.namespace, target.path)}
+            return ItemOutcome(item.key, item.ext_id or (ids.pop() if len(ids) == 1 else None))
+        error = task_error(f"its part of batch {task_id}", status, task_id, app_messages(job.get("errorMessages")), site=site)
+        # A job that is pending when its batch has ended was canceled, or is not told yet.
+        error.outcome_unknown = status not in ("FAILED", "CANCELED")
+        return ItemOutcome(item.key, item.ext_id, error.about(verb=verb))
+
+
+def _payload(item: BatchItem, object_type: str) -> dict[str, t.Any]:
+    metadata: dict[str, t.Any] = {}
+    if item.etag is not None:
+        metadata["headers"] = [{"name": "If-Match", "value": item.etag}]
+    if item.ext_id is not None:
+        metadata["path"] = [{"name": "extId", "value": item.ext_id}]
+    payload: dict[str, t.Any] = {"metadata": metadata} if metadata else {}
+    if item.body is not None:
+        payload["data"] = {"$objectType": object_type, **item.body} if object_type else item.body
+    return payload
+
+
+def _told(job: Task, made: Target | None) -> bool:
+    if job.get("status") == "SUCCEEDED":
+        return made is None or bool(affected(job, made.namespace, made.path))
+    return job.get("status") == "FAILED"
+
+
+def _match(jobs: Sequence[Task], items: Sequence[BatchItem], target: Target) -> list[Task | None]:
+    """The job of each item: by the id it affected, else by the name, else by its place when all that is known agrees with the places."""
+    by_id: dict[str, Task] = {}
+    by_name: dict[str, Task] = {}
+    for job in jobs:
+        for entity in affected(job, target.namespace, target.path):
+            by_id[str(entity["extId"])] = job
+            if entity.get("name"):
+                by_name[str(entity["name"])] = job
+    found: list[Task | None] = []
+    for item in items:
+        name = (item.body or {}).get("name")
+        found.append(by_id.get(item.ext_id) if item.ext_id else by_name.get(name) if isinstance(name, str) else None)
+    in_order = len(jobs) == len(items) and all(match is None or match is job for match, job in zip(found, jobs, strict=True))
+    return list(jobs) if in_order else found
+
+
+def _unknown(error: DrError) -> DrError:
+    """A copy of the error for one item: the batch was accepted, so each item may have been written."""
+    copy: DrError
+    if isinstance(error, (DeadlineExceeded, CANNOT_TELL)):
+        copy = DeadlineExceeded(f"the outcome of its batch could not be read: {error.cause}", site=error.site, verb=error.verb, fix=error.fix)
+    else:
+        copy = TaskFailed(f"the outcome of its batch could not be read: {error.cause}", site=error.site, verb=error.verb, fix=error.fix)
+    copy.outcome_unknown = True
+    return copy

@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decides how many writes of one kind are made: in batches where the site serves them, singly where it does not; reads no outcomes itself."""
+
+from __future__ import annotations
+
+import copy
+import typing as t
+from urllib.parse import quote
+
+from .._errors import DrError, Forbidden, NotFound, Refused, ServerError
+from .batch import JOBS_SINCE, LARGEST_BATCH, ItemOutcome, target_of
+from .parallel import in_threads
+from .request_ids import request_id as derive
+
+if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .batch import Action, Batches, BatchItem, Target
+    from .central_v4 import CentralV4
+
+#: Single writes at a time; the rate limits allow hardly more.
+_THREADS = 8
+
+
+class ManyWrites:
+    """Remembers for one Prism Central whether it serves batches."""
+
+    def __init__(self, central: CentralV4, batches: Batches) -> None:
+        self._central = central
+        self._batches = batches
+        self._served = True
+
+    def write(self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str) -> list[ItemOutcome]:
+        """The outcome of each item, in the order of the items. Raises ``DrError`` only when the version cannot be negotiated."""
+        target = target_of(uri_template)
+        if not self._served or len(items) < 2 or self._central.minor("prism") < JOBS_SINCE:
+            return self._singly(action, target, items)
+        chunks = [items[start : start + LARGEST_BATCH] for start in range(0, len(items), LARGEST_BATCH)]
+        # All batches are begun before the first is waited for: they run side by side.
+        begun: list[tuple[Sequence[BatchItem], str | list[ItemOutcome]]] = []
+        for number, chunk in enumerate(chunks):
+            try:
+                begun.append((chunk, self._batches.submit(action, uri_template, object_type, chunk, name=name, request_id=derive(request_id, str(number)))))
+            except DrError as error:
+                begun.append((chunk, self._not_accepted(error, action, target, chunk)))
+        outcomes: list[ItemOutcome] = []
+        for chunk, result in begun:
+            outcomes += self._batches.outcomes(result, action, target, chunk) if isinstance(result, str) else result
+        return outcomes
+
+    def _not_accepted(self, error: DrError, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome]:
+        """After a batch that was not accepted: single writes where these can help or tell more, else its error for each item."""
+        not_served = isinstance(error, NotFound) or (isinstance(error, ServerError) and error.status in (501, 503))
+        self._served = self._served and not not_served
+        in_doubt = error.outcome_unknown and not not_served
+        if not_served or (isinstance(error, (Refused, Forbidden)) and not in_doubt):
+            return self._singly(action, target, items)
+        # Copies: the caller adds a name to each.
+        return [ItemOutcome(item.key, item.ext_id, copy.copy(error)) for item in items]
+
+    def _singly(self, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome]:
+        def one(item: BatchItem) -> ItemOutcome:
+            try:
+                return ItemOutcome(item.key, self._one(action, target, item))
+            except DrError as error:
+                return ItemOutcome(item.key, item.ext_id, error)
+
+        return in_threads(one, items, threads=_THREADS)
+
+    def _one(self, action: Action, target: Target, item: BatchItem) -> str | None:
+        """Write one item; the id of its object."""
+        central, (namespace, path, name), body = self._central, target, item.body or {}
+        if action == "CREATE":
+            return central.create(namespace, path, body, request_id=item.request_id).ext_id
+        if item.ext_id is None:
+            raise ValueError(f"{action} of '{item.key}' without ext_id")
+        if action == "MODIFY":
+            central.update(namespace, path, item.ext_id, body, etag=item.etag, request_id=item.request_id)
+        elif action == "DELETE":
+            central.delete(namespace, path, item.ext_id, etag=item.etag, request_id=item.request_id)
+        else:
+            central.act(namespace, f"{path}/{quote(item.ext_id, safe='')}", name, item.body, etag=item.etag, request_id=item.request_id)
+        return item.ext_id

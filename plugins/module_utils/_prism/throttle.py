@@ -1,0 +1,169 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeps the calls of all threads to one host below its published rate limits (contract/v4 section 7); sends nothing itself.
+
+A bucket holds as many tokens as the server allows calls in one period. A call takes a token before it is sent, and the
+token comes back one period after the *answer*. The server counted the call somewhere between the two, so however it draws
+its windows and however long the network takes, it never sees more calls in a period than it allows.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+import typing as t
+
+from .._errors import DeadlineExceeded
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_ID = re.compile(r"/[^/]*[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+#: Calls per second: (pattern over "METHOD namespace/path/{id}", limit), the first that fits wins. They hold until the
+#: server's own headers say otherwise.
+_PUBLISHED: tuple[tuple[str, int], ...] = (
+    (r"GET microseg/", 5),
+    (r"\w+ microseg/", 2),
+    (r"GET datapolicies/config/protection-policies", 2),
+    (r"PUT datapolicies/config/protection-policies", 1),
+    (r"\w+ datapolicies/config/protection-policies", 2),
+    (r"GET datapolicies/config/recovery-plans", 10),
+    (r"\w+ datapolicies/config/recovery-plans", 2),
+    (r"GET datapolicies/config/entity-sync-policies", 20),
+    (r"\w+ datapolicies/config/entity-sync-policies", 10),
+    (r"GET datapolicies/config/storage-policies", 5),
+    (r"\w+ dataprotection/config/recovery-points", 2),
+    (r"GET dataprotection/", 5),
+    (r"\w+ dataprotection/", 2),
+    (r"GET vmm/ahv/config/vms$", 2),
+    (r"\w+ vmm/", 5),
+)
+#: For operations that nobody published a limit of, until the first answer tells.
+_UNPUBLISHED = 5
+_ALL_CALLS = 80
+_PERIOD = 1.0
+
+
+def operation(method: str, namespace: str, path: str) -> str:
+    """The operation that a call belongs to: "GET microseg/config/policies/{id}"."""
+    return f"{method} {namespace}{_ID.sub('/{id}', '/' + path)}"
+
+
+class Throttle:
+    """The buckets of one host: one per operation, and one for all calls together. Safe to share between threads."""
+
+    def __init__(self, *, sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic) -> None:
+        self._sleep = sleep
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._all = _Bucket(_ALL_CALLS)
+        self._buckets: dict[str, _Bucket] = {}
+
+    def acquire(self, name: str, *, deadline: float | None = None) -> None:
+        """Wait until a call of this operation may be sent. Raises ``DeadlineExceeded`` when that is after the deadline."""
+        while True:
+            with self._changed:
+                now = self._clock()
+                buckets = (self._bucket(name), self._all)
+                times = [ready for ready in (bucket.ready_at(now) for bucket in buckets) if ready is not None]
+                wait = max(times) - now if len(times) == len(buckets) else None
+                if wait is not None and wait <= 0:
+                    for bucket in buckets:
+                        bucket.in_flight += 1
+                    return
+                if deadline is not None and now + (wait or 0.0) > deadline:
+                    raise DeadlineExceeded(f"{name}: the rate limit of the site left no time to send it", fix="raise the timeout, or run less at a time")
+                if wait is None:
+                    # All tokens are with calls under way. Each of these has a time limit, and tells when it ends.
+                    self._changed.wait(1.0)
+                    continue
+            self._sleep(wait)
+
+    def release(self, name: str, headers: Mapping[str, str] | None, *, pause: float = 0.0) -> None:
+        """Give back the token of a call that was answered (``headers``) or failed (``None``).
+
+        ``pause``: seconds for which the server wants no more calls of this operation (after a 429).
+        """
+        with self._changed:
+            self._changed.notify_all()
+            now = self._clock()
+            own = self._bucket(name)
+            for bucket in (own, self._all):
+                bucket.give_back(now)
+            if headers is not None:
+                if own.guessed and "x-api-ratelimit-limit" not in headers:
+                    # Nobody limits this operation by itself: only the limit of all calls holds.
+                    own.limit = max(own.limit, self._all.limit)
+                own.guessed = False
+                own.correct(
+                    now,
+                    limit=_number(headers.get("x-api-ratelimit-limit")),
+                    period=_number(headers.get("x-api-ratelimit-refresh-period-seconds")),
+                    remaining=_number(headers.get("x-api-ratelimit-remaining")),
+                )
+                self._all.correct(now, limit=_number(headers.get("x-ratelimit-limit")), period=None, remaining=_number(headers.get("x-ratelimit-remaining")))
+            own.pause(now + pause)
+
+    def _bucket(self, name: str) -> _Bucket:
+        bucket = self._buckets.get(name)
+        if bucket is None:
+            published = _published(name)
+            bucket = self._buckets[name] = _Bucket(published or _UNPUBLISHED)
+            bucket.guessed = published is None
+        return bucket
+
+
+class _Bucket:
+    """Tokens of one operation; the caller holds the lock."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.period = _PERIOD
+        self.in_flight = 0
+        #: Times at which the tokens of answered calls come back, oldest first.
+        self.coming: list[float] = []
+        self.paused_until = 0.0
+        #: The limit is our guess, for nobody has told one yet.
+        self.guessed = False
+
+    def ready_at(self, now: float) -> float | None:
+        """When a token is there: ``now`` or later, ``None`` if that depends on calls that have not been answered."""
+        while self.coming and self.coming[0] <= now:
+            self.coming.pop(0)
+        lacking = self.in_flight + len(self.coming) + 1 - self.limit
+        if lacking > len(self.coming):
+            return None
+        token = self.coming[lacking - 1] if lacking > 0 else now
+        return max(token, self.paused_until, now)
+
+    def give_back(self, now: float) -> None:
+        self.in_flight = max(0, self.in_flight - 1)
+        self.coming.append(now + self.period)
+
+    def correct(self, now: float, *, limit: float | None, period: float | None, remaining: float | None) -> None:
+        if limit is not None and limit >= 1:
+            self.limit = int(limit)
+        if period is not None and period > 0:
+            self.period = period
+        if remaining is not None and remaining <= 0 and self.in_flight + len(self.coming) < self.limit:
+            # Someone else uses up the same budget.
+            self.pause(now + self.period)
+
+    def pause(self, until: float) -> None:
+        self.paused_until = max(self.paused_until, until)
+
+
+def _published(name: str) -> int | None:
+    for pattern, limit in _PUBLISHED:
+        if re.match(pattern, name):
+            return limit
+    return None
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None

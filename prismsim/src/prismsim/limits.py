@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rate limits (contract/v4 section 7): per operation and for the whole Prism Central, in windows of one second."""
+
+from __future__ import annotations
+
+import time
+
+from prismsim.contract import Operation
+from prismsim.errors import ApiError, Message
+
+GLOBAL_LIMIT = 80
+
+
+def operation_limit(operation: Operation) -> int | None:
+    """The published calls per second of an operation, None where none is published."""
+    read = operation.method == "GET"
+    if operation.namespace == "microseg":
+        return 5 if read else 2
+    if operation.namespace == "datapolicies":
+        return 20 if read else 10
+    if operation.namespace == "vmm" and operation.path[-1] == "vms" and read:
+        return 2
+    if operation.namespace == "vmm" and operation.method in ("PUT", "DELETE"):
+        return 5
+    return None
+
+
+class Limiter:
+    """The counters of one Prism Central."""
+
+    def __init__(self) -> None:
+        self._window = 0
+        self._counts: dict[str, int] = {}
+
+    def count(self, operation: Operation) -> dict[str, str]:
+        """Count a call; the headers that tell what is left. Raises ApiError(429) when a limit is passed."""
+        window = int(time.monotonic())
+        if window != self._window:
+            self._window = window
+            self._counts.clear()
+        limit = operation_limit(operation)
+        total = self._add("")
+        mine = self._add(operation.id)
+        headers = {
+            "x-ratelimit-limit": str(GLOBAL_LIMIT),
+            "x-ratelimit-remaining": str(max(0, GLOBAL_LIMIT - total)),
+            "x-ratelimit-reset": "1",
+        }
+        if limit is not None:
+            headers["x-api-ratelimit-limit"] = str(limit)
+            headers["x-api-ratelimit-refresh-period-seconds"] = "1"
+            headers["x-api-ratelimit-remaining"] = str(max(0, limit - mine))
+        if total > GLOBAL_LIMIT or (limit is not None and mine > limit):
+            message = Message("Too many requests.", "PRISMSIM-10429", "RATE_LIMIT_EXCEEDED")
+            raise ApiError(429, [message], headers={**headers, "Retry-After": "1"})
+        return headers
+
+    def _add(self, key: str) -> int:
+        self._counts[key] = self._counts.get(key, 0) + 1
+        return self._counts[key]

@@ -1,0 +1,156 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The network side of one site: TLS, connections, delays and every fault that is done to a connection.
+
+Knows sockets; what an answer says comes from a callback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import struct
+from typing import Any
+
+from aiohttp import web
+
+from prismsim.engine import Engine, Reply, Request
+from prismsim.faults import Fault
+from prismsim.requests_log import RequestLog
+from prismsim.site import Site
+
+_HTML = b"<html><head><title>Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+
+
+class Listener:
+    """The port of a Prism Central."""
+
+    def __init__(self, site: Site, port: int, context: ssl.SSLContext, engine: Engine, log: RequestLog) -> None:
+        self.site = site
+        self.port = port
+        self._context = context
+        self._engine = engine
+        self._log = log
+        self._web = web.Server(self._serve)
+        self._server: asyncio.Server | None = None
+        self._held: set[asyncio.StreamWriter] = set()
+        site.url = f"https://127.0.0.1:{port}"
+
+    async def up(self) -> None:
+        """Listen and answer."""
+        await self.down()
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(
+            self._web, "127.0.0.1", self.port, ssl=self._context, reuse_address=True, backlog=512
+        )
+
+    async def down(self) -> None:
+        """Close the port and break every connection: callers get "connection refused"."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for connection in list(self._web.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        for writer in self._held:
+            writer.transport.abort()
+        self._held.clear()
+
+    async def blackhole(self) -> None:
+        """Accept connections and never say a word on them."""
+        await self.down()
+        self._server = await asyncio.start_server(self._hold, "127.0.0.1", self.port, reuse_address=True)
+
+    async def _hold(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._held.add(writer)
+        try:
+            while await reader.read(65536):
+                pass
+        except ConnectionError:
+            return
+        finally:
+            self._held.discard(writer)
+            writer.close()
+
+    async def _serve(self, raw: web.BaseRequest) -> web.StreamResponse:
+        body = await raw.read()
+        request = Request(
+            raw.method,
+            raw.url.path,
+            dict(raw.query),
+            {name.lower(): value for name, value in raw.headers.items()},
+            body,
+        )
+        line = self._log.add(
+            site=self.site.id,
+            method=request.method,
+            path=str(raw.rel_url),
+            request_id=request.headers.get("ntnx-request-id"),
+            request_bytes=len(body),
+            time=self.site.clock.now(),
+        )
+        hits = self._engine.faults.strike(self.site.id, request.method, raw.path_qs)
+        early = await self._before(raw, hits)
+        reply = early or self._engine.handle(self.site, request, hits)
+        if self.site.profile.answer_delay and early is None:
+            await asyncio.sleep(self.site.profile.answer_delay)
+        line["status"], line["bytes"] = reply.status, len(reply.body)
+        return await self._send(raw, reply, hits)
+
+    async def _before(self, raw: web.BaseRequest, hits: list[Fault]) -> Reply | None:
+        for fault in hits:
+            if fault.do in ("refuse", "reset_before"):
+                _reset(raw)
+            elif fault.do == "blackhole":
+                await _wait_for_caller(raw)
+            elif fault.do == "slow":
+                await asyncio.sleep(fault.ms / 1000)
+            elif fault.do == "html":
+                status = fault.status if "status" in fault.spec else 502
+                return Reply(status, {"Content-Type": "text/html"}, _HTML)
+        self._engine.die_if("kill_before", hits)
+        return None
+
+    async def _send(self, raw: web.BaseRequest, reply: Reply, hits: list[Fault]) -> web.StreamResponse:
+        self._engine.die_if("kill_after", hits)
+        headers = dict(reply.headers)
+        if reply.body:
+            headers.setdefault("Content-Type", "application/json")
+        for fault in hits:
+            if fault.do == "reset_after":
+                _reset(raw)
+            elif fault.do == "truncate":
+                await _truncate(raw, reply, headers)
+        return web.Response(status=reply.status, headers=headers, body=reply.body)
+
+
+async def _truncate(raw: web.BaseRequest, reply: Reply, headers: dict[str, str]) -> None:
+    """Promise the whole answer, send half of it, hang up."""
+    response = web.StreamResponse(status=reply.status, headers={**headers, "Content-Length": str(len(reply.body))})
+    await response.prepare(raw)
+    await response.write(reply.body[: len(reply.body) // 2])
+    transport = raw.transport
+    if transport is not None:
+        transport.close()
+    raise asyncio.CancelledError
+
+
+def _reset(raw: web.BaseRequest) -> None:
+    """Break the connection with a TCP reset."""
+    transport = raw.transport
+    if transport is not None:
+        connection: Any = transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+    raise asyncio.CancelledError
+
+
+async def _wait_for_caller(raw: web.BaseRequest) -> None:
+    """Say nothing until the caller gives up."""
+    while raw.transport is not None and not raw.transport.is_closing():
+        await asyncio.sleep(0.05)
+    raise asyncio.CancelledError
+
+

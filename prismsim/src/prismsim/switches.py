@@ -1,0 +1,43 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The named choices for what the contract leaves unknown. Knows names, defaults and meanings; others act on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Switches:
+    """One field per unknown; an estate's ``switches:`` overrides the defaults."""
+
+    #: A mutation without NTNX-Request-Id answers 400.
+    require_request_id: bool = True
+    #: A list with no hit leaves ``data`` out instead of answering ``[]``.
+    empty_list_omits_data: bool = True
+    #: Entity-sync keeps the extId of an object equal on both Prism Centrals.
+    entity_sync_keeps_ids: bool = False
+    #: OPTIONS /api/<ns>/unversioned/info is answered on 4.0 and 4.1 too.
+    version_info_before_4_2: bool = False
+    #: The array maxima that only the 4.0.b1 specification tells (contract/v4 section 9.9) are enforced.
+    enforce_array_maxima: bool = False
+    #: A 401 carries a JSON body.
+    unauthorized_has_body: bool = True
+    #: Rules, secured categories and isolation groups are answered in another order than sent.
+    shuffle: bool = True
+    #: Deleting a category, group or VPC that a policy uses ends as a FAILED task.
+    refuse_delete_in_use: bool = True
+
+
+def switches_from(chosen: Mapping[str, Any]) -> Switches:
+    """The defaults with an estate's choices applied. Raises ValueError for an unknown name or a wrong type."""
+    known = {field.name for field in fields(Switches)}
+    for name, value in chosen.items():
+        if name not in known:
+            raise ValueError(f"unknown switch '{name}' (known: {', '.join(sorted(known))})")
+        if not isinstance(value, bool):
+            raise ValueError(f"switch '{name}' must be true or false")
+    return Switches(**chosen)

@@ -1,0 +1,134 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The world: all sites with one store and one clock, made from an estate once and from the store ever after.
+
+Knows what crosses the borders of a site: which VM runs where, and what native entity sync copies.
+"""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from prismsim.clock import Clock
+from prismsim.engine import Engine
+from prismsim.estate import Estate, object_id
+from prismsim.estate import Site as EstateSite
+from prismsim.faults import Faults
+from prismsim.genesis import populate
+from prismsim.objects import Document, Record, unique_name
+from prismsim.profile import Profile
+from prismsim.site import Site
+from prismsim.store import Store
+from prismsim.switches import switches_from
+
+
+class World:
+    """Everything that is simulated."""
+
+    def __init__(self, estate: Estate, state: Path, profile: Profile) -> None:
+        self.store = Store(state / "state.sqlite")
+        self.clock = Clock(float(self.store.get("fact", "", "clock") or 0.0))
+        switches = switches_from(estate.switches)
+        self.sites = {
+            site_id: _site(description, self.store, self.clock, profile, switches)
+            for site_id, description in estate.sites.items()
+        }
+        for site in self.sites.values():
+            site.peers = {peer.domain_manager_id: peer for peer in self.sites.values() if peer is not site}
+        self.faults = Faults(self.store, set(self.sites))
+        self.engine = Engine(self.store, self.sites, self.faults)
+        if self.store.get("fact", "", "born") is None:
+            for site_id, description in estate.sites.items():
+                populate(self.sites[site_id], description, estate)
+            for spec in estate.faults:
+                self.faults.arm(spec)
+            self.store.put("fact", "", "born", True)
+        else:
+            for site in self.sites.values():
+                site.objects.load()
+                site.tasks.load()
+            self.faults.load()
+        self.start_number = int(self.store.get("counter", "", "start") or 0) + 1
+        self.store.put("counter", "", "start", self.start_number)
+        self.store.commit()
+
+    def advance(self, seconds: float) -> None:
+        """Let simulated time pass."""
+        self.clock.advance(seconds)
+        self.store.put("fact", "", "clock", self.clock.offset)
+        self.engine.settle()
+        self.store.commit()
+
+    def move(self, source: str, target: str, vms: list[str] | None, options: dict[str, Any]) -> list[Document]:
+        """Move VMs (all when ``vms`` is None) to another site, as something outside of Prism does it.
+
+        Subnets are matched by path, categories by key and value. Raises ValueError naming everything that is missing.
+        """
+        origin, destination = self.sites[source], self.sites[target]
+        records = [r for r in origin.objects.all("vm") if vms is None or r.document["name"] in vms]
+        missing = set(vms or ()) - {record.document["name"] for record in records}
+        if missing:
+            raise ValueError(f"no VM named {', '.join(sorted(missing))} runs at {source}")
+        moved = [_translated(origin, destination, record, options) for record in records]
+        for record, document in zip(records, moved):
+            origin.objects.remove(record)
+            destination.put("vm", document)
+        self.store.commit()
+        return [{"name": document["name"], "extId": document["extId"]} for document in moved]
+
+
+def _site(description: EstateSite, store: Store, clock: Clock, profile: Profile, switches: Any) -> Site:
+    pc = description.prism_central
+    return Site(
+        id=description.id, name=pc.name, release=pc.release, username=pc.username, password=pc.password,
+        api_keys=pc.api_keys, flex_mode=pc.flex_mode,
+        domain_manager_id=object_id(description.id, "domain_manager", description.id),
+        store=store, clock=clock, profile=profile, switches=switches,
+    )  # fmt: skip
+
+
+def _translated(origin: Site, destination: Site, record: Record, options: dict[str, Any]) -> Document:
+    document = dict(record.document)
+    if options.get("new_uuid"):
+        document["extId"] = str(uuid.uuid4())
+    clusters = [c for c in destination.objects.all("cluster") if "AOS" in c.document["config"]["clusterFunction"]]
+    wanted = options.get("cluster")
+    chosen = [c for c in clusters if wanted in (None, c.document["name"])]
+    if not chosen:
+        raise ValueError(f"no cluster {wanted or ''} at {destination.id}")
+    document["cluster"] = {"extId": chosen[0].id}
+    document["categories"] = _categories(origin, destination, document, options.get("keep_categories", True))
+    document["nics"] = [_nic(origin, destination, nic, document["name"]) for nic in document.get("nics", ())]
+    document["powerState"] = {"on": "ON", "off": "OFF"}[options.get("power", "on")]
+    return {key: value for key, value in document.items() if value not in (None, [])}
+
+
+def _categories(origin: Site, destination: Site, document: Document, keep: bool | list[str]) -> list[Document]:
+    kept = keep is True or (isinstance(keep, list) and document["name"] in keep)
+    found: list[Document] = []
+    for entry in document.get("categories", ()) if kept else ():
+        category = origin.objects.find("category", entry["extId"])
+        name = unique_name("category", category.document) if category else ""
+        found += [{"extId": there.id} for there in destination.objects.named("category", name)]
+    return found
+
+
+def _nic(origin: Site, destination: Site, nic: Document, vm: str) -> Document:
+    network = nic["networkInfo"]
+    subnet = origin.objects.find("subnet", network["subnet"]["extId"])
+    name = subnet_path(origin, subnet) if subnet else "?"
+    for there in destination.objects.all("subnet"):
+        if subnet_path(destination, there) == name:
+            changed = {**network, "subnet": {"extId": there.id}}
+            return {**nic, "networkInfo": changed, "nicNetworkInfo": {**nic["nicNetworkInfo"], "subnet": {"extId": there.id}}}
+    raise ValueError(f"subnet {name} of VM {vm} does not exist at {destination.id}")
+
+
+def subnet_path(site: Site, subnet: Record) -> str:
+    """``vpc/subnet`` for an overlay subnet, else the plain name."""
+    vpc = site.objects.find("vpc", subnet.document.get("vpcReference", ""))
+    name: str = subnet.document["name"]
+    return f"{vpc.document['name']}/{name}" if vpc else name

@@ -1,0 +1,119 @@
+"""Every EXAMPLE of every module runs: check mode writes nothing and foretells the result, the second run changes nothing.
+
+The examples of one module run in their order on one simulator, whose estate (examples_estate.yml) holds what they name, in
+a directory of their own. What an example registers, the later ones can use; a site map or a baseline that they read is made
+by the examples of the modules that make them. Connection options come from module_defaults, as in a person's playbook.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prismsim.testing import Running, running
+from tests.integration.play import connection_of, play
+from tests.tools import modules
+
+ESTATE = Path(__file__).with_name("examples_estate.yml")
+MADE_BY = {"dr_site_map.yml": "site_map", "baseline": "baseline"}
+CONNECTION = ("nutanix_host", "nutanix_port", "nutanix_username", "nutanix_password", "nutanix_api_key", "validate_certs", "ca_path")
+Task = dict[str, Any]
+
+
+def test_there_are_examples() -> None:
+    assert modules.names(), "found no module: the test looks in the wrong place"
+    assert all(modules.examples(name) for name in modules.names())
+
+
+@pytest.mark.parametrize("name", modules.names())
+def test_examples_of(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with running(ESTATE) as world:
+        prepare(world, name)
+        faults = example_faults(world, modules.examples(name), idempotent=is_idempotent(name))
+    assert faults == []
+
+
+def prepare(world: Running, name: str) -> None:
+    """Have the files that the examples of NAME read."""
+    for read, maker in MADE_BY.items():
+        if maker != name and any(read in map(str, (options_of(task) or {}).values()) for task in modules.examples(name)):
+            prepare(world, maker)
+            made = play([in_world(world, task) for task in modules.examples(maker)], connection=connection_of(world.ready, "north"))
+            assert Path(read).exists(), made.output
+
+
+def is_idempotent(name: str) -> bool:
+    """Whether the module's documentation promises it in full."""
+    return bool(modules.documentation()[name]["doc"]["attributes"]["idempotent"]["support"] == "full")
+
+
+def example_faults(world: Running, tasks: list[Task], *, idempotent: bool) -> list[str]:
+    """What goes wrong when TASKS run one after the other: in check mode, in earnest, and again."""
+    faults: list[str] = []
+    registered: dict[str, Any] = {}
+    for task in tasks:
+        connection = connection_of(world.ready, str(options_of(task).get("target", "north")))
+        step = in_world(world, task)
+        step["vars"].update(registered)
+        mark = world.mark()
+        foretold = play([step], connection=connection, check=True)
+        writes = [f"{call['method']} {call['path']}" for call in world.writes(since=mark)]
+        done = play([step, step], connection=connection)
+        faults += [f"{task['name']}: {fault}" for fault in faults_of(foretold.results, done.results, writes, idempotent=idempotent)]
+        if task.get("register") and done.results:
+            registered[task["register"]] = done.results[0]
+    return faults
+
+
+def faults_of(foretold: list[Task], done: list[Task], writes: list[str], *, idempotent: bool) -> list[str]:
+    """What is wrong with the results of one example: one in check mode, two in earnest, and the writes that check mode sent."""
+    if len(foretold) != 1 or len(done) != 2:
+        return ["the playbook did not end"]
+    would, first, second = foretold[0], *done
+    if failures := [str(result.get("msg")) for result in (would, first, second) if "changed" not in result or result.get("failed") or "error" in result]:
+        return failures
+    faults = [f"check mode sent {write}" for write in writes]
+    if would["changed"] != first["changed"]:
+        faults.append(f"check mode said changed={would['changed']}, the run says {first['changed']}")
+    if set(would) != set(first):
+        faults.append(f"check mode returns other keys: {sorted(set(would) ^ set(first))}")
+    if idempotent and second["changed"]:
+        faults.append("the second run changed something")
+    return faults
+
+
+def options_of(task: Task) -> dict[str, Any]:
+    """The options of the collection's module in this task; empty for a task of another collection."""
+    return next((options or {} for key, options in task.items() if key.startswith(f"{modules.COLLECTION}.")), {})
+
+
+def in_world(world: Running, task: Task) -> Task:
+    """The task with its way to the Prism Centrals replaced by the way to the simulator."""
+    sites = [{"id": site, **connection_of(world.ready, site)} for site in world.ready["sites"]]
+    options = {name: option for name, option in options_of(task).items() if name not in CONNECTION}
+    if "sites" in options:
+        options["sites"] = sites
+    kept = {key: options if key.startswith(f"{modules.COLLECTION}.") else value for key, value in task.items()}
+    return {**kept, "vars": {"dr_sites": sites, **task.get("vars", {})}}
+
+
+FINE = {"changed": True, "thing": {}}
+
+
+@pytest.mark.parametrize(("foretold", "done", "writes", "fault"), [
+    ([{"changed": True, "msg": "no such group", "failed": True}], [FINE, FINE], [], "no such group"),
+    ([FINE], [FINE, {**FINE, "changed": False}], ["POST /x"], "check mode sent POST /x"),
+    ([{**FINE, "changed": False}], [FINE, {**FINE, "changed": False}], [], "check mode said changed=False, the run says True"),
+    ([{"changed": True}], [FINE, {**FINE, "changed": False}], [], "check mode returns other keys: ['thing']"),
+    ([FINE], [FINE, FINE], [], "the second run changed something"),
+    ([], [], [], "the playbook did not end"),
+])
+def test_a_wrong_example_is_found(foretold: list[Task], done: list[Task], writes: list[str], fault: str) -> None:
+    assert faults_of(foretold, done, writes, idempotent=True) == [fault]
+
+
+def test_a_good_example_is_not_found() -> None:
+    assert faults_of([FINE], [FINE, {**FINE, "changed": False}], [], idempotent=True) == []
