@@ -22,7 +22,7 @@ test: ## Everything that CI runs
 test-quick: ## Linters, types, meta-tests and units: under 3 minutes
 	@$(GATES) quick
 
-.PHONY: lint types sanity ansible-lint importer docs changelog meta units prismsim integration journeys
+.PHONY: lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration journeys
 lint: ## ruff
 types: ## mypy --strict on module_utils and prismsim
 sanity: ## ansible-test sanity on the oldest and the newest ansible-core
@@ -33,9 +33,10 @@ changelog: ## antsibull-changelog on the fragments
 meta: ## Tests on the tree itself: layers, action group, documentation
 units: ## Tests of the pure parts
 prismsim: ## The simulator's own tests
+contract: ## The vendor's SDKs against the simulator
 integration: ## The modules and roles against the simulator
 journeys: ## The molecule scenarios
-lint types sanity ansible-lint importer docs changelog meta units prismsim integration journeys:
+lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration journeys:
 	@$(GATES) $@
 
 .PHONY: action-group release-notes

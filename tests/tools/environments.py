@@ -76,16 +76,22 @@ def not_run() -> list[str]:
 
 
 def prepare(purpose: str, pair: Pair) -> Path:
-    """Make the environment for PURPOSE (`tests` or `checks`) unless it is there and current; return its bin directory.
-
-    Raises subprocess.CalledProcessError when the package index can't serve what is pinned.
-    """
-    venv = VENVS / f"{purpose}-{pair}"
-    python = interpreter(pair.python)
-    if python is None:
-        raise RuntimeError(f"{purpose} on {pair}: this machine has no usable python{pair.python}")
+    """Make the environment for PURPOSE (`tests` or `checks`) beside one ansible-core; return its bin directory."""
     requirements = [ROOT / "requirements.txt", REQUIREMENTS / f"{purpose}.txt"]
-    wanted = hashlib.sha256(repr((python, pair)).encode())
+    return make(f"{purpose}-{pair}", pair.python, requirements, f"ansible-core=={pair.core}")
+
+
+def make(name: str, version: str, requirements: list[Path], *packages: str) -> Path:
+    """Make the environment NAME, which always has prismsim, unless it is there and current; return its bin directory.
+
+    Raises RuntimeError when the machine lacks the Python, subprocess.CalledProcessError when the package index can't
+    serve what is pinned.
+    """
+    venv = VENVS / name
+    python = interpreter(version)
+    if python is None:
+        raise RuntimeError(f"{name}: this machine has no usable python{version}")
+    wanted = hashlib.sha256(repr((python, packages)).encode())
     for path in (*requirements, ROOT / "prismsim" / "pyproject.toml", Path(__file__)):
         wanted.update(path.read_bytes())
     stamp = venv / "complete"
@@ -98,7 +104,7 @@ def prepare(purpose: str, pair: Pair) -> Path:
         files = [argument for path in requirements for argument in ("-r", str(path))]
         _run([
             str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check",
-            f"ansible-core=={pair.core}", *files, "-e", str(ROOT / "prismsim"),
+            *packages, *files, "-e", str(ROOT / "prismsim"),
         ])
         stamp.write_text(wanted.hexdigest())
     return venv / "bin"

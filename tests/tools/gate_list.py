@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 
 from tests.tools.collection_tree import CACHE, ROOT
-from tests.tools.environments import Pair, best, matrix, prepare
+from tests.tools.environments import Pair, best, make, matrix, prepare
 from tests.tools.gate import LOGS, Counter, Counts, Gate, junit, one_check, sanity_tests
 
+CONTRACT = ROOT / "tests" / "contract"
 COLLECTION = CACHE / "collections" / "ansible_collections" / "nutanix_flow" / "dr"
 MODULE_UTILS = "ansible_collections.nutanix_flow.dr.plugins.module_utils"
 
@@ -33,6 +34,18 @@ def pytest(name: str, *arguments: str, pairs: Iterable[Pair], weight: int) -> li
         results = LOGS / f"{name}-{pair}.xml"
         command = ("python", "-m", "pytest", "-q", f"--junitxml={results}", *arguments)
         found.append(Gate(f"{name}-{pair}", command, prepare("tests", pair), junit(results), weight=weight, results=results))
+    return found
+
+
+def contract() -> list[Gate]:
+    """The vendor's SDKs against the simulator. Each set of releases has an environment of its own."""
+    found = []
+    for sdk in ("4.0", "4.2", "newest"):
+        results = LOGS / f"contract-{sdk}.xml"
+        command = ("python", "-m", "pytest", "-q", f"--junitxml={results}", "tests/contract")
+        requirements = [CONTRACT / f"requirements-{part}.txt" for part in ("common", sdk)]
+        environment = make(f"contract-{sdk}", best().python, requirements)
+        found.append(Gate(f"contract-{sdk}", command, environment, junit(results), weight=60))
     return found
 
 
@@ -63,6 +76,7 @@ GATES: dict[str, Callable[[], list[Gate]]] = {
     "meta": lambda: pytest("meta", "tests/meta", pairs=[best()], weight=30),
     "units": lambda: pytest("units", "tests/unit", pairs=matrix(), weight=60),
     "prismsim": lambda: pytest("prismsim", "--rootdir=prismsim", "prismsim/tests", pairs=matrix(), weight=100),
+    "contract": contract,
     "integration": lambda: pytest("integration", "tests/integration", pairs=matrix(), weight=400),
     "journeys": journeys,
 }

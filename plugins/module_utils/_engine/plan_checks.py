@@ -47,8 +47,8 @@ def check_steps(
     that the plan doesn't touch."""
     site = target.directory.site
     writes = [(entities[step.kind], step, step.after) for step in steps if step.after is not None]
-    for entity, _step, after in writes:
-        check_whole(entity, after, problems)
+    for entity, step, after in writes:
+        check_whole(entity, after, problems, new=step.verb == "create", minor=target.minors[entity.namespace])
     _check_unreadable(entities, writes, target, problems)
     _check_references(writes, steps, target.directory, problems)
     _check_removals(steps, staying, problems)

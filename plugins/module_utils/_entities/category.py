@@ -6,13 +6,28 @@
 from __future__ import annotations
 
 from .._model.codec import Property
-from .._model.entity import Entity
-from .._model.form import Flag, Text
+from .._model.entity import Canonical, Entity
+from .._model.form import Flag, Minor, Text
+from .._model.problems import Problems
 from .._model.struct import Field
 
-# The strictest pattern (4.2); what 4.0 allowed beyond it can still be read, since reading checks no pattern.
-_PATTERN = r"^[^$\/,!\"#%'()*+:;=?\\|\[\]^&][^\/,!\"#%'()*+:;=?\\|\[\]^&]{0,63}$"
-_ALLOWED = "no / , ! \" # % ' ( ) * + : ; = ? \\ | [ ] ^ &, and no $ in front"
+# What the server refuses in a key or value, from which minor on, as (first character, any character).
+_REFUSED: tuple[tuple[Minor, str, str], ...] = (
+    ((4, 2), "$", "/,!\"#%'()*+:;=?\\|[]^&"),
+    ((4, 1), "$", "/,"),
+    ((4, 0), "$", "/"),
+)
+
+
+def check_characters(canonical: Canonical, where: str, minor: Minor | None, problems: Problems) -> None:
+    """Each minor refused more characters than the one before; what an older site holds may go to an older site."""
+    first, anywhere = next((one[1], one[2]) for one in _REFUSED if minor is None or minor >= one[0])
+    for part in ("key", "value"):
+        text = canonical.get(part, "")
+        if text[:1] in tuple(first) or any(character in text for character in anywhere):
+            allowed = f"no {' '.join(anywhere)}, and no {first} in front"
+            problems.add(f"{where}.{part}", f"{text!r} has characters that the API refuses", allowed)
+
 
 CATEGORY = Entity(
     kind="category",
@@ -26,14 +41,14 @@ CATEGORY = Entity(
     fields=(
         Field(
             "key",
-            Text(longest=64, pattern=_PATTERN, allowed=_ALLOWED, exact=True),
+            Text(longest=64, exact=True),
             Property("key", exact=True),
             required=True,
             immutable=True,
         ),
         Field(
             "value",
-            Text(longest=64, pattern=_PATTERN, allowed=_ALLOWED, exact=True),
+            Text(longest=64, exact=True),
             Property("value", exact=True),
             required=True,
             immutable=True,
@@ -43,6 +58,7 @@ CATEGORY = Entity(
     ),
     server_made=("associations", "detailedAssociations"),
     site_owned=("ownerUuid", "projectExtId", "sharedWithProjects"),
+    checks=(check_characters,),
     system_property="type",
     system_values=("SYSTEM", "INTERNAL"),
 )

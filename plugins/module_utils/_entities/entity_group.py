@@ -104,7 +104,7 @@ ENTITY_GROUP = Entity(
         name_field(64),
         description_field(1000),
         Field("members", ListOf(_MEMBER), Members("allowedConfig", _MEMBER_CODECS), absent=[]),
-        Field("except", ListOf(_EXCEPTION), Members("exceptConfig", ("address_groups", "addresses")), since=(4, 2), absent=[]),
+        Field("exceptions", ListOf(_EXCEPTION), Members("exceptConfig", ("address_groups", "addresses")), since=(4, 2), absent=[]),
         all_projects_field(),
     ),
     server_made=("policyExtIds", "ownerExtId", *TIMES),

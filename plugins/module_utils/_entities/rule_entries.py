@@ -12,17 +12,13 @@ from .._model.codec_services import ServiceLists
 from .._model.form import Flag, Name, Services, Text, listed
 from .._model.problems import Problems
 from .._model.struct import Field, Struct
-from .common import DESCRIPTION_ALLOWED, DESCRIPTION_PATTERN, NAME_ALLOWED, NAME_PATTERN
+from .common import NAME_ALLOWED, NAME_PATTERN
 
 # Properties of the rule itself; everything else stands in its spec.
 RULE_FIELDS = (
     Field("name", Text(longest=64, pattern=NAME_PATTERN, allowed=NAME_ALLOWED), Property("name"), since=(4, 3), absent=""),
-    Field(
-        "description",
-        Text(longest=64, pattern=DESCRIPTION_PATTERN, allowed=DESCRIPTION_ALLOWED),
-        Property("description"),
-        absent="",
-    ),
+    # Which characters are allowed depends on the minor of the target: security_rule_checks.
+    Field("description", Text(longest=64), Property("description"), absent=""),
     Field("log", Flag(), Property("isLoggingEnabled"), since=(4, 3), absent=False),
 )
 

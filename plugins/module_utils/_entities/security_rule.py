@@ -13,7 +13,7 @@ from .._model.entity import Canonical, Entity
 from .._model.form import Choice, Flag, Number
 from .._model.struct import Field, as_set
 from .common import TIMES, all_projects_field, description_field, name_field
-from .security_rule_checks import FLEX_TYPES, TYPES, check_content, check_creatable
+from .security_rule_checks import FLEX_TYPES, TYPES, check_content, check_creatable, check_descriptions
 from .security_rule_flex import FLEX_RULES, FLEX_SPEC, decode_flex_rule, encode_flex_rule, in_priority
 from .security_rule_groups import APPLICATION_SPEC, GROUPS, INTRA_SPEC, decode_entry, decode_intra, encode_group, join_groups
 from .security_rule_isolations import ISOLATIONS, decode_multi_env, decode_two_env, encode_isolation
@@ -138,6 +138,6 @@ SECURITY_RULE = Entity(
     system_property="isSystemDefined",
     refers_to=("category", "address_group", "service_group", "entity_group", "vpc", "network_function"),
     parts=RulesCodec(),
-    checks=(check_content,),
+    checks=(check_content, check_descriptions),
     checks_of_new=(check_creatable,),
 )

@@ -5,8 +5,14 @@
 
 from __future__ import annotations
 
+import re
+import typing as t
+
 from .._model.entity import Canonical
+from .._model.form import Minor
 from .._model.problems import Problems
+from .common import DESCRIPTION_ALLOWED, DESCRIPTION_PATTERN
+from .security_rule_groups import DIRECTIONS, spell_out
 
 FLEX_TYPES = ("critical", "core_infrastructure", "zone", "workload")
 TYPES = ("application", "isolation", "quarantine", "shared_service", *FLEX_TYPES)
@@ -18,7 +24,7 @@ CONTENT = {
 }
 
 
-def check_content(canonical: Canonical, where: str, problems: Problems) -> None:
+def check_content(canonical: Canonical, where: str, minor: Minor | None, problems: Problems) -> None:
     """Each type has one part with rules; the others don't belong there."""
     policy_type = canonical.get("type")
     expected = CONTENT.get(str(policy_type))
@@ -37,7 +43,29 @@ def check_content(canonical: Canonical, where: str, problems: Problems) -> None:
         )
 
 
-def check_creatable(canonical: Canonical, where: str, problems: Problems) -> None:
+def check_creatable(canonical: Canonical, where: str, minor: Minor | None, problems: Problems) -> None:
     """Quarantine policies come with the site."""
     if canonical.get("type") == "quarantine":
         problems.add(where, "quarantine policies can't be created", "take the name of the one the site has, and change that")
+
+
+def check_descriptions(canonical: Canonical, where: str, minor: Minor | None, problems: Problems) -> None:
+    """Since 4.3 the server refuses characters in the description of an entry that it took before."""
+    if minor is not None and minor < (4, 3):
+        return
+    for at, entry in each_entry(canonical):
+        description = entry.get("description", "")
+        if not re.match(DESCRIPTION_PATTERN, description):
+            problems.add(f"{where}.{at}.description", f"{description!r} has characters that the API refuses", DESCRIPTION_ALLOWED)
+
+
+def each_entry(canonical: Canonical) -> t.Iterator[tuple[str, t.Mapping[str, t.Any]]]:
+    """Place and content of everything that is one API rule."""
+    for index, group in enumerate(canonical.get("groups", [])):
+        for part in ("intra", *DIRECTIONS):
+            entries = spell_out(group.get("intra")) if part == "intra" else group.get(part, [])
+            for number, entry in enumerate(entries):
+                yield f"groups[{index}].{part}[{number}]", entry
+    for part in ("isolations", "flex_rules"):
+        for number, entry in enumerate(canonical.get(part, [])):
+            yield f"{part}[{number}]", entry

@@ -28,6 +28,10 @@ from .struct import (
 Canonical = dict[str, t.Any]
 
 
+# (canonical, where, minor of the target or None, problems)
+Check = t.Callable[[Canonical, str, Minor | None, Problems], None]
+
+
 class PartsCodec(t.Protocol):
     """The wire side of fields that share properties (the rules of a policy)."""
 
@@ -65,8 +69,8 @@ class Entity(t.NamedTuple):
     system_values: tuple[t.Any, ...] = (True,)
     refers_to: tuple[str, ...] = ()
     parts: PartsCodec | None = None
-    checks: tuple[t.Callable[[Canonical, str, Problems], None], ...] = ()
-    checks_of_new: tuple[t.Callable[[Canonical, str, Problems], None], ...] = ()
+    checks: tuple[Check, ...] = ()
+    checks_of_new: tuple[Check, ...] = ()
 
     @property
     def title(self) -> str:
@@ -117,14 +121,17 @@ def read_params(entity: Entity, params: t.Mapping[str, t.Any], problems: Problem
     return canonical_fields(fields, params, where, problems)
 
 
-def check_whole(entity: Entity, canonical: Canonical, problems: Problems, *, new: bool = False, at: str = "") -> None:
-    """What must hold of a whole object before it is written: required fields and the entity's own checks; more if ``new``."""
+def check_whole(
+    entity: Entity, canonical: Canonical, problems: Problems, *, new: bool = False, minor: Minor | None = None, at: str = ""
+) -> None:
+    """What must hold of a whole object before it is written: required fields and the entity's own checks; more if ``new``.
+    ``minor`` is that of the target; without one the strictest rules hold."""
     where = at or f"{entity.title} '{name_of(entity, canonical)}'"
     for field in entity.fields:
-        if field.required and canonical.get(field.name) in (None, field.absent):
+        if field.required and canonical.get(field.name) in (None, "", field.absent):
             problems.add(where, f"'{field.name}' is missing")
     for check in (*entity.checks, *(entity.checks_of_new if new else ())):
-        check(canonical, where, problems)
+        check(canonical, where, minor, problems)
 
 
 def merge(entity: Entity, current: t.Mapping[str, t.Any], desired: t.Mapping[str, t.Any]) -> Canonical:

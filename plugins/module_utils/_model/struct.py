@@ -164,8 +164,8 @@ class Struct(Form):
 
 
 def sort_key(value: t.Any) -> str:
-    """A total order over canonical values."""
-    return json.dumps(value, sort_keys=True)
+    """A total order over canonical values; what a person wrote wrongly has a place in it too."""
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def as_set(values: t.Iterable[t.Any]) -> list[t.Any]:

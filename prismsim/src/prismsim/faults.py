@@ -20,7 +20,7 @@ AFTER = frozenset({"reset_after", "truncate", "kill_after"})
 WITHIN = frozenset({"stale_etag", "task_failed", "task_canceled", "task_never_ends", "empty_list"})
 ACTIONS = BEFORE | AFTER | WITHIN
 _MEMBERS = frozenset({"id", "site", "match", "do", "ms", "status", "retry_after"})
-_MATCH = frozenset({"method", "path", "nth", "times"})
+_MATCH = frozenset({"method", "path", "nth", "every", "times"})
 
 
 @dataclass
@@ -32,6 +32,7 @@ class Fault:
     method: str | None
     path: re.Pattern[str]
     nth: int | None
+    every: int
     times: int | None
     do: str
     ms: int
@@ -46,7 +47,7 @@ class Fault:
         if self.site not in (None, site) or self.method not in (None, method) or not self.path.search(path):
             return False
         self.seen += 1
-        if self.nth is not None and self.seen != self.nth:
+        if (self.nth is not None and self.seen != self.nth) or self.seen % self.every:
             return False
         if self.times is not None and self.hit >= self.times:
             return False
@@ -76,6 +77,7 @@ def parse(spec: Mapping[str, Any], number: int, sites: set[str]) -> Fault:
         match.get("method"),
         path,
         match.get("nth"),
+        max(1, int(match.get("every", 1))),
         match.get("times"),
         spec["do"],
         int(spec.get("ms", 1000)),

@@ -13,6 +13,7 @@ import socket
 import ssl
 import struct
 from typing import Any
+from urllib.parse import unquote_plus
 
 from aiohttp import web
 
@@ -86,12 +87,13 @@ class Listener:
         line = self._log.add(
             site=self.site.id,
             method=request.method,
-            path=str(raw.rel_url),
+            path=request.path,
+            query=unquote_plus(raw.query_string),
             request_id=request.headers.get("ntnx-request-id"),
             request_bytes=len(body),
             time=self.site.clock.now(),
         )
-        hits = self._engine.faults.strike(self.site.id, request.method, raw.path_qs)
+        hits = self._engine.faults.strike(self.site.id, request.method, f"{request.path}?{line['query']}")
         early = await self._before(raw, hits)
         reply = early or self._engine.handle(self.site, request, hits)
         if self.site.profile.answer_delay and early is None:

@@ -21,7 +21,7 @@ Document = dict[str, Any]
 _UUID = re.compile(r"^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$")
 #: Members that hold an id which is no reference to an object of this Prism Central.
 _NOT_REFERENCES = frozenset(
-    {"createdBy", "ownerUuid", "ownerExtId", "ownerReferenceId", "projectExtId", "generationUuid", "biosUuid"}
+    {"createdBy", "ownerUuid", "ownerExtId", "ownerReferenceId", "projectExtId", "generationUuid", "biosUuid", "entityExtId"}
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 Predicate = Callable[[dict[str, Any]], bool]
@@ -77,6 +78,22 @@ def read(document: Any, path: str) -> Any:
 def _allow(path: str, allowed: frozenset[str] | None) -> None:
     if allowed is not None and path not in allowed and path.split("/")[0] not in allowed:
         raise ODataError(f"The property '{path}' does not exist or cannot be used here")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError as error:
+        raise ODataError(f"'{text}' is no point in time") from error
+
+
+def _comparable(left: Any, right: Any) -> tuple[Any, Any]:
+    """Both sides as times when one is: the same moment can be written with more or fewer digits."""
+    if isinstance(right, datetime) and isinstance(left, str):
+        return _moment(left), right
+    if isinstance(left, datetime) and isinstance(right, str):
+        return left, _moment(right)
+    return left, right
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -152,7 +169,8 @@ class _Parser:
 
     def _quantifier(self, text: str, variables: dict[str, str]) -> Predicate:
         path, _, quantifier = text.rpartition("/")
-        _allow(path, self._allowed)
+        if self._allowed is None or not any(field.startswith(f"{path}/") for field in self._allowed):
+            _allow(path, self._allowed)
         kind, variable = self._next()
         if kind != "word":
             raise ODataError(f"'{quantifier}' needs a variable")
@@ -182,7 +200,7 @@ class _Parser:
 
         def applies(document: dict[str, Any]) -> bool:
             try:
-                return compare(left(document), right(document))
+                return compare(*_comparable(left(document), right(document)))
             except TypeError:
                 return False
 
@@ -209,7 +227,9 @@ class _Parser:
             value = text.split("'", 1)[1][:-1]
         elif kind == "number":
             value = float(text) if "." in text else int(text)
-        elif kind in ("time", "uuid"):
+        elif kind == "time":
+            value = _moment(text)
+        elif kind == "uuid":
             value = text
         else:
             raise ODataError(f"Unexpected '{text}'")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from prismsim.contract import Catalog, Operation, list_fields
-from prismsim.errors import bad_query
+from prismsim.errors import ApiError, Message, bad_query
 from prismsim.odata import ODataError, Predicate, compile_filter, compile_order, read
 
 _T = TypeVar("_T")
@@ -61,23 +61,37 @@ class ListQuery:
 
 def parse(operation: Operation, raw: Mapping[str, str], catalog: Catalog, model: str | None) -> ListQuery:
     """Check the query parameters of an operation. Raises ApiError(400)."""
+    if "$apply" in raw and "$apply" in operation.query:
+        message = "prismsim does not simulate $apply."
+        raise ApiError(501, [Message(message, "PRISMSIM-10501", "NOT_IMPLEMENTED")])
     for name in raw:
         if name not in operation.query:
             raise bad_query(name, f"The query parameter {name} is not supported by this operation")
     path = "/".join(operation.path)
     published = list_fields(operation.namespace, path)
     later = _LATER.get((operation.namespace, path))
+    return ListQuery(
+        _number(raw, "$page", 0, 0, None),
+        _number(raw, "$limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
+        _filter(raw.get("$filter"), _allowed(published, "filterFields", later)),
+        _order(raw.get("$orderby"), _allowed(published, "orderFields", later)),
+        _select(raw, catalog, model),
+        _expand(raw, published),
+    )
+
+
+def _filter(text: str | None, allowed: frozenset[str]) -> Predicate | None:
     try:
-        return ListQuery(
-            _number(raw, "$page", 0, 0, None),
-            _number(raw, "$limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
-            compile_filter(raw["$filter"], _allowed(published, "filterFields", later)) if raw.get("$filter") else None,
-            tuple(compile_order(raw["$orderby"], _allowed(published, "orderFields", later))) if raw.get("$orderby") else (),
-            _select(raw, catalog, model),
-            _expand(raw, published),
-        )
+        return compile_filter(text, allowed) if text else None
     except ODataError as error:
-        raise bad_query("$filter" if raw.get("$filter") else "$orderby", str(error)) from error
+        raise bad_query("$filter", str(error)) from error
+
+
+def _order(text: str | None, allowed: frozenset[str]) -> tuple[tuple[str, bool], ...]:
+    try:
+        return tuple(compile_order(text, allowed)) if text else ()
+    except ODataError as error:
+        raise bad_query("$orderby", str(error)) from error
 
 
 def _allowed(published: dict[str, list[str]], what: str, later: tuple[str, ...] | None) -> frozenset[str]:

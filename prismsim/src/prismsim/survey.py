@@ -8,20 +8,20 @@ from __future__ import annotations
 from typing import Any
 
 from prismsim.crud import RESOURCES, full
+from prismsim.naming import readable_name
 from prismsim.objects import Record
 from prismsim.site import Site
-from prismsim.world import subnet_path
 
 _HIDDEN = frozenset({"registration", "product", "batch"})
 
 
 def survey(site: Site) -> dict[str, dict[str, Any]]:
     """``{kind: {name: document}}``; each id of a known object reads ``@kind:name``."""
-    names = {record.id: f"@{kind}:{_name(site, record)}" for kind in site.objects.kinds() for record in site.objects.all(kind)}
+    names = {record.id: f"@{kind}:{readable_name(site, record)}" for kind in site.objects.kinds() for record in site.objects.all(kind)}
     found: dict[str, dict[str, Any]] = {}
     for kind in site.objects.kinds():
         if kind not in _HIDDEN and kind in RESOURCES:
-            found[kind] = {_name(site, record): _readable(record, site, names) for record in site.objects.all(kind)}
+            found[kind] = {readable_name(site, record): _readable(record, site, names) for record in site.objects.all(kind)}
     return found
 
 
@@ -37,13 +37,3 @@ def _named(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [_named(item, names) for item in value]
     return names.get(value, value) if isinstance(value, str) else value
-
-
-def _name(site: Site, record: Record) -> str:
-    if record.kind == "subnet":
-        return subnet_path(site, record)
-    if record.kind == "category":
-        return f"{record.document['key']}/{record.document['value']}"
-    if record.kind == "domain_manager":
-        return site.id
-    return str(record.document.get("name") or record.document.get("entityName") or record.id)

@@ -28,6 +28,8 @@ class Switches:
     unauthorized_has_body: bool = True
     #: Rules, secured categories and isolation groups are answered in another order than sent.
     shuffle: bool = True
+    #: A stale If-Match on a VM action ends as a FAILED task (VMM-30303) instead of 412.
+    vm_etag_mismatch_fails_task: bool = False
     #: Deleting a category, group or VPC that a policy uses ends as a FAILED task.
     refuse_delete_in_use: bool = True
 

@@ -34,7 +34,8 @@ def push(site: Site, policy: Document) -> None:
         ext_id = there[0].id
     else:
         ext_id = record.id if site.switches.entity_sync_keeps_ids else str(uuid.uuid4())
-    translated: Document = _translated(record.document, site, peer)
+    content = {key: value for key, value in record.document.items() if key != "extId"}
+    translated: Document = _translated(content, site, peer)
     peer.put(kind, RESOURCES[kind].prepare(peer, {**translated, "extId": ext_id}, there[0] if there else None))
 
 

@@ -131,6 +131,7 @@ class Tasks:
             "legacyErrorMessage": task["errors"][0]["text"] if task["errors"] else None,
             "isCancelable": bool(task["cancelable"]) and not done,
             "isBackgroundTask": False,
+            "clusterExtIds": [self._site.domain_manager_id],
             "ownedBy": {"extId": ADMIN, "name": self._site.username},
             "batchSummary": task.get("summary"),
         }

@@ -12,20 +12,19 @@ from prismsim import shape, validate
 from prismsim.contract import catalog
 from prismsim.crud import RESOURCES
 from prismsim.estate import resolve
+from prismsim.naming import find_named
 from prismsim.objects import Document, Record
 from prismsim.site import Site
-from prismsim.world import subnet_path
 
 
 def find(site: Site, kind: str, name: str) -> Record:
     """An object by kind and name (``key/value`` for categories, ``vpc/subnet`` for overlay subnets). ValueError if none."""
     if kind not in RESOURCES:
         raise ValueError(f"unknown kind '{kind}' (known: {', '.join(sorted(RESOURCES))})")
-    for record in site.objects.all(kind):
-        shown = subnet_path(site, record) if kind == "subnet" else _name(record)
-        if shown == name:
-            return record
-    raise ValueError(f"{site.id} has no {kind} named '{name}'")
+    record = find_named(site, kind, name)
+    if record is None:
+        raise ValueError(f"{site.id} has no {kind} named '{name}'")
+    return record
 
 
 def edit(site: Site, kind: str, name: str, patch: Document) -> Record:
@@ -64,9 +63,3 @@ def _resolved(site: Site, body: Document) -> Document:
 
     resolved: Any = resolve(body, to_id)
     return dict(resolved)
-
-
-def _name(record: Record) -> str:
-    if record.kind == "category":
-        return f"{record.document['key']}/{record.document['value']}"
-    return str(record.document.get("name") or record.document.get("entityName") or record.id)

@@ -9,6 +9,7 @@ Knows what crosses the borders of a site: which VM runs where, and what native e
 from __future__ import annotations
 
 import uuid
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from prismsim.estate import Estate, object_id
 from prismsim.estate import Site as EstateSite
 from prismsim.faults import Faults
 from prismsim.genesis import populate
+from prismsim.naming import find_named, readable_name
 from prismsim.objects import Document, Record, unique_name
 from prismsim.profile import Profile
 from prismsim.site import Site
@@ -65,7 +67,7 @@ class World:
     def move(self, source: str, target: str, vms: list[str] | None, options: dict[str, Any]) -> list[Document]:
         """Move VMs (all when ``vms`` is None) to another site, as something outside of Prism does it.
 
-        Subnets are matched by path, categories by key and value. Raises ValueError naming everything that is missing.
+        Subnets are matched by path, categories by key and value. Raises ValueError naming what is missing.
         """
         origin, destination = self.sites[source], self.sites[target]
         records = [r for r in origin.objects.all("vm") if vms is None or r.document["name"] in vms]
@@ -117,18 +119,24 @@ def _categories(origin: Site, destination: Site, document: Document, keep: bool 
 
 
 def _nic(origin: Site, destination: Site, nic: Document, vm: str) -> Document:
+    """The NIC on the subnet of the same path; an address follows its subnet's prefix, host part unchanged."""
     network = nic["networkInfo"]
     subnet = origin.objects.find("subnet", network["subnet"]["extId"])
-    name = subnet_path(origin, subnet) if subnet else "?"
-    for there in destination.objects.all("subnet"):
-        if subnet_path(destination, there) == name:
-            changed = {**network, "subnet": {"extId": there.id}}
-            return {**nic, "networkInfo": changed, "nicNetworkInfo": {**nic["nicNetworkInfo"], "subnet": {"extId": there.id}}}
-    raise ValueError(f"subnet {name} of VM {vm} does not exist at {destination.id}")
+    name = readable_name(origin, subnet) if subnet else "?"
+    there = find_named(destination, "subnet", name)
+    if there is None or subnet is None:
+        raise ValueError(f"subnet {name} of VM {vm} does not exist at {destination.id}")
+    change: Document = {"subnet": {"extId": there.id}}
+    for part in ("ipv4Config", "ipv4Info"):
+        if part in network:
+            change[part] = _readdressed(network[part], subnet.document.get("ipPrefix"), there.document.get("ipPrefix"))
+    return {**nic, "networkInfo": {**network, **change}, "nicNetworkInfo": {**nic["nicNetworkInfo"], **change}}
 
 
-def subnet_path(site: Site, subnet: Record) -> str:
-    """``vpc/subnet`` for an overlay subnet, else the plain name."""
-    vpc = site.objects.find("vpc", subnet.document.get("vpcReference", ""))
-    name: str = subnet.document["name"]
-    return f"{vpc.document['name']}/{name}" if vpc else name
+def _readdressed(value: Any, old: str | None, new: str | None) -> Any:
+    if isinstance(value, dict):
+        if "value" in value and old and new and ip_address(value["value"]) in ip_network(old):
+            offset = int(ip_address(value["value"])) - int(ip_network(old).network_address)
+            return {**value, "value": str(ip_network(new).network_address + offset)}
+        return {key: _readdressed(item, old, new) for key, item in value.items()}
+    return [_readdressed(item, old, new) for item in value] if isinstance(value, list) else value

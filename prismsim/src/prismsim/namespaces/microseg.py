@@ -134,7 +134,7 @@ def _prepare_policy(site: Site, document: Document, old: Record | None) -> Docum
     scope = document.get("scope")
     if scope is None:
         scope = "VPC_LIST" if document.get("vpcReferences") else "VPC_AS_CATEGORY" if document.get("scopeReferences") else "ALL_VLAN"
-    rules = [{**rule, "extId": str(uuid.uuid4())} for rule in document.get("rules", ())]
+    rules = [{**_tidied(rule), "extId": str(uuid.uuid4())} for rule in document.get("rules", ())]
     return {
         "state": "SAVE",
         "isHitlogEnabled": False,
@@ -143,6 +143,20 @@ def _prepare_policy(site: Site, document: Document, old: Record | None) -> Docum
         "scope": scope,
         "isSystemDefined": bool(old and old.document.get("isSystemDefined")),
         "rules": rules,
+    }
+
+
+def _tidied(value: Any) -> Any:
+    """An associated entity type is dropped on a side that has no category references."""
+    if isinstance(value, list):
+        return [_tidied(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    suffix = "CategoryAssociatedEntityType"
+    return {
+        key: _tidied(item)
+        for key, item in value.items()
+        if not key.endswith(suffix) or value.get(key.removesuffix(suffix) + "CategoryReferences")
     }
 
 

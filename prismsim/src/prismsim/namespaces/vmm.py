@@ -35,11 +35,22 @@ def _record(site: Site, work: Work) -> Record:
 def _accept_categories(call: Call, model: str) -> Work:
     record = crud.find(VM, call)
     body = checked_body(call, model)
-    check_etag(call, record, required=True)
+    revision = _revision(call, record)
     ids = [entry["extId"] for entry in body.get("categories") or () if entry.get("extId")]
     if not ids:
         raise ApiError(400, problems=[Problem("categories", "At least one category is required")])
-    return {"extId": record.id, "revision": record.revision, "categories": ids}
+    return {"extId": record.id, "revision": revision, "categories": ids}
+
+
+def _revision(call: Call, record: Record) -> int:
+    """The revision that the caller has seen; one that never was when a stale ETag is to fail in the task."""
+    try:
+        check_etag(call, record, required=True)
+    except ApiError as error:
+        if error.status != 412 or not call.site.switches.vm_etag_mismatch_fails_task:
+            raise
+        return -1
+    return record.revision
 
 
 def _perform_associate(site: Site, work: Work) -> Outcome:
@@ -65,8 +76,7 @@ def _accept_power(call: Call) -> Work:
     if call.body is not None:
         raise ApiError(400, problems=[Problem("", "This operation does not take a request body")])
     record = crud.find(VM, call)
-    check_etag(call, record, required=True)
-    return {"extId": record.id, "revision": record.revision}
+    return {"extId": record.id, "revision": _revision(call, record)}
 
 
 def _perform_power(state: str) -> Callable[[Site, Work], Outcome]:

@@ -1,0 +1,60 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one place where our errors become a failed task and our sites come from options. Knows AnsibleModule."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from .._engine.site import Site
+from .._errors import DrError, InvalidInput
+from .._net.session import HAS_REQUESTS
+from .._prism.central_v4 import CentralV4
+from .connection import connection_rules, connection_spec, endpoint_from
+
+Result = dict[str, t.Any]
+
+
+def make_module(spec: t.Mapping[str, t.Any], *, connects: bool = True, **rules: t.Any) -> AnsibleModule:
+    """An AnsibleModule with check mode; ``connects`` adds the connection options and their rules to ``rules``."""
+    options = dict(spec)
+    if connects:
+        options = {**connection_spec(), **options}
+        for rule, value in connection_rules().items():
+            rules[rule] = [*value, *rules.get(rule, [])]
+    return AnsibleModule(argument_spec=options, supports_check_mode=True, **rules)
+
+
+def open_site(params: t.Mapping[str, t.Any], *, label: str = "") -> Site:
+    """The site that a set of connection options names. Nothing is sent yet."""
+    endpoint = endpoint_from(params, label=label)
+    return Site(CentralV4(endpoint, task_timeout=float(params["wait_timeout"])))
+
+
+def run(module: AnsibleModule, work: t.Callable[[AnsibleModule], Result], *, empty: Result | None = None) -> None:
+    """Do ``work`` and leave Ansible with its result. A DrError becomes a failed task that still has all result keys
+    (``empty`` gives those that the work didn't come to fill)."""
+    if not HAS_REQUESTS:
+        module.fail_json(msg=missing_required_lib("requests"))
+    try:
+        result = work(module)
+    except DrError as error:
+        module.fail_json(**{**(empty or {}), **failure(error)})
+    failed = result.pop("failed_with", None)
+    if failed is not None:
+        module.fail_json(**{**result, **failure(failed)})
+    module.exit_json(**result)
+
+
+def failure(error: DrError) -> Result:
+    """What a failed task says of an error: the message, its parts, and every finding."""
+    result: Result = {"msg": str(error), "error": error.as_result()}
+    if isinstance(error, InvalidInput):
+        result["findings"] = [dict(finding._asdict()) for finding in error.findings]
+        if len(error.findings) > 1:
+            lines = "\n".join(f"  - {finding}" for finding in error.findings)
+            result["msg"] = f"{error.subject() or 'input'}: {len(error.findings)} problems\n{lines}"
+    return result

@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a network interface of a VM is selected, by categories or by an entity group. Knows no rule and no scope.
+
+Readings where the vendor's sources are silent (semantics section 15, R9): category members of one entity group must all
+hold, everything else adds up, exceptions take away from all of it. Kubernetes and FQDN members select no VM.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import UnknownReference
+from .._model.addresses import bounds
+from .._model.entity import Canonical
+from .._model.form import category_names
+
+Token = tuple[str, str]
+_BY_CATEGORY = ("categories", "subnet_categories", "vpc_categories")
+_BY_NAME = ("vms", "subnets")
+_NAME_TESTS: dict[str, t.Callable[[str, str], bool]] = {
+    "contains": lambda name, text: text in name,
+    "starts_with": str.startswith,
+    "ends_with": str.endswith,
+    "equals": lambda name, text: name == text,
+}
+
+
+class Nic(t.NamedTuple):
+    """One interface as selectors see it. ``tokens``: all that is true of it, like ("categories", "AppTier/Web")."""
+
+    vm: str
+    tokens: frozenset[Token]
+    addresses: tuple[tuple[int, int], ...]
+
+
+class Selection(t.NamedTuple):
+    """Who is selected: whoever has all tokens of one of ``all_of``, or such a name or address, unless it is excepted."""
+
+    all_of: tuple[frozenset[Token], ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    addresses: tuple[tuple[int, int, int], ...] = ()
+    excepted: tuple[tuple[int, int, int], ...] = ()
+
+    def has(self, nic: Nic) -> bool:
+        if not (
+            any(tokens <= nic.tokens for tokens in self.all_of)
+            or any(_NAME_TESTS[match](nic.vm, text) for match, text in self.names)
+            or _inside(nic, self.addresses)
+        ):
+            return False
+        return not _inside(nic, self.excepted)
+
+
+class Groups:
+    """The entity and address groups of a site, by name."""
+
+    def __init__(self, entity_groups: t.Iterable[Canonical], address_groups: t.Iterable[Canonical] = ()) -> None:
+        self._entity_groups = {group["name"]: group for group in entity_groups}
+        self._addresses = {group["name"]: group.get("addresses", []) for group in address_groups}
+        self._known: dict[str, Selection] = {}
+
+    def selection(self, selector: t.Mapping[str, t.Any]) -> Selection:
+        """Whom a canonical selector selects. Raises UnknownReference for a group that was not given."""
+        if "entity_group" in selector:
+            return self.entity_group(selector["entity_group"])
+        return Selection(all_of=(_tokens(selector),))
+
+    def entity_group(self, name: str) -> Selection:
+        """Whom an entity group selects. Raises UnknownReference for a group that was not given."""
+        if name not in self._known:
+            self._known[name] = self._compile(_given(self._entity_groups, "entity group", name))
+        return self._known[name]
+
+    def _compile(self, group: Canonical) -> Selection:
+        members: list[dict[str, t.Any]] = group.get("members", [])
+        together: frozenset[Token] = frozenset().union(*(_tokens(member) for member in members))
+        single = [frozenset([(word, one)]) for member in members for word in _BY_NAME for one in member.get(word, [])]
+        return Selection(
+            all_of=(*([together] if together else []), *single),
+            names=tuple(pair for member in members for pair in member.get("vm_name", {}).items()),
+            addresses=self._bounds(members),
+            excepted=self._bounds(group.get("except", [])),
+        )
+
+    def _bounds(self, members: t.Iterable[t.Mapping[str, t.Any]]) -> tuple[tuple[int, int, int], ...]:
+        found: list[str] = []
+        for member in members:
+            found += member.get("addresses", [])
+            for name in member.get("address_groups", []):
+                found += _given(self._addresses, "address group", name)
+        return tuple(bounds(text) for text in found)
+
+
+def _given(known: t.Mapping[str, t.Any], title: str, name: str) -> t.Any:
+    if name not in known:
+        raise UnknownReference(f"there is no {title} '{name}'", fix="List the groups of the site completely")
+    return known[name]
+
+
+def _tokens(selector: t.Mapping[str, t.Any]) -> frozenset[Token]:
+    """What must be true by category; empty if the selector doesn't go by categories."""
+    return frozenset((word, name) for word in _BY_CATEGORY if word in selector for name in category_names(selector[word]))
+
+
+def _inside(nic: Nic, ranges: t.Iterable[tuple[int, int, int]]) -> bool:
+    return any(version == own and first <= number <= last for version, first, last in ranges for own, number in nic.addresses)

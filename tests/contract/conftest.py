@@ -1,0 +1,27 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One simulator for all contract tests, and each site that the installed SDK can talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from prismsim.testing import running
+from tests.contract.sdk import ESTATE, Site, reachable_sites
+
+
+@pytest.fixture(scope="session")
+def world() -> Iterator[Any]:
+    """A running simulator with the contract estate."""
+    with running(ESTATE) as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=reachable_sites())
+def site(request: pytest.FixtureRequest, world: Any) -> Site:
+    """Each site that the installed SDK can talk to."""
+    return Site(request.param, world.ready)
