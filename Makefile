@@ -16,13 +16,19 @@ GATES = $(MACHINE_PYTHON) -m tests.tools.gates
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+.PHONY: demo demo-shell
+demo: ## The journeys on a simulated hospital; everything is left in ./demo-output
+	@$(call IN,tests) python -m tests.demo.run
+demo-shell: ## The same, then a shell beside the running simulator
+	@$(call IN,tests) python -m tests.demo.run --keep
+
 .PHONY: test test-quick
 test: ## Everything that CI runs
 	@$(GATES) all
 test-quick: ## Linters, types, meta-tests and units: under 3 minutes
 	@$(GATES) quick
 
-.PHONY: lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration journeys
+.PHONY: lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration playbooks journeys
 lint: ## ruff
 types: ## mypy --strict on module_utils and prismsim
 sanity: ## ansible-test sanity on the oldest and the newest ansible-core
@@ -35,8 +41,9 @@ units: ## Tests of the pure parts
 prismsim: ## The simulator's own tests
 contract: ## The vendor's SDKs against the simulator
 integration: ## The modules and roles against the simulator
+playbooks: ## The playbooks as people and AWX run them
 journeys: ## The molecule scenarios
-lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration journeys:
+lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration playbooks journeys:
 	@$(GATES) $@
 
 .PHONY: action-group release-notes

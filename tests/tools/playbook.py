@@ -81,11 +81,10 @@ def play(
 
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """What ansible-playbook runs in: plain output, nothing of the person's own configuration, and VARIABLES."""
+    """What ansible-playbook runs in: plain output, and VARIABLES."""
     return {
         **os.environ,
         "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
-        "ANSIBLE_CONFIG": os.devnull,
         "ANSIBLE_FORCE_COLOR": "false",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "ANSIBLE_LOCALHOST_WARNING": "false",
