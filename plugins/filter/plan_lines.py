@@ -49,7 +49,7 @@ import typing as t
 
 VERBS = {"created": "create", "updated": "update", "deleted": "DELETE"}
 PLURALS = {"category": "categories"}
-WIDTH = 110
+WIDTH = 72
 
 
 def plan_lines(result: t.Mapping[str, t.Any], target: str) -> list[str]:

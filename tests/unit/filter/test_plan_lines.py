@@ -51,5 +51,5 @@ def test_a_three_way_plan_tells_whose_edits_win() -> None:
 def test_long_lists_are_wrapped_and_lose_no_name() -> None:
     names = [f"security_rule/policy-number-{number}" for number in range(100)]
     lines = plan_lines({"summary": {**NOTHING, "created": names}}, "south")
-    assert max(map(len, lines)) <= 110
+    assert max(map(len, lines)) <= 72
     assert all(name.partition("/")[2] in " ".join(lines) for name in names)
