@@ -41,4 +41,5 @@ def test_wrong_credentials(north: Client) -> None:
 def test_a_401_may_come_without_a_body() -> None:
     with running({**ESTATE, "switches": {"unauthorized_has_body": False}}) as simulator:
         answer = Client(simulator, "north")("GET", PATH, auth=("admin", "wrong"))
-        assert answer.status_code == 401 and answer.content == b""
+        assert answer.status_code == 401
+        assert answer.content == b""

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import ESTATE, Client, category, intra, policy
+from conftest import ESTATE, Client, category, inbound, intra, policy
 
 from prismsim.testing import Running, running
 
@@ -44,10 +45,12 @@ def jobs(client: Client, task: Any) -> list[Any]:
 
 def test_create_modify_delete_many(north: Client) -> None:
     task = north.task(batch(north, "CREATE", AG, [group(f"many-{n}") for n in range(60)]))
-    assert task["status"] == "SUCCEEDED" and task["operation"] == "BATCH-CREATE"
+    assert task["status"] == "SUCCEEDED"
+    assert task["operation"] == "BATCH-CREATE"
     assert task["numberOfSubtasks"] == 60
     summary = north("GET", f"prism/v4.2/config/tasks/{task['extId']}").json()["data"]["batchSummary"]
-    assert summary["numberOfJobsSuccessful"] == 60 and summary["numberOfJobsFailed"] == 0
+    assert summary["numberOfJobsSuccessful"] == 60
+    assert summary["numberOfJobsFailed"] == 0
     made = [job["entitiesAffected"][0]["extId"] for job in jobs(north, task)]
     assert len(set(made)) == 60
     changes = []
@@ -65,10 +68,12 @@ def test_each_failure_is_told_by_its_job_and_the_others_finish(north: Client) ->
     answer = batch(north, "CREATE", AG, payload)
     task = north.task(answer)
     assert task["status"] == "FAILED"
-    assert task["errorMessages"][0]["code"] == "TSKS-20801" and "2 subtask" in task["errorMessages"][0]["message"]
+    assert task["errorMessages"][0]["code"] == "TSKS-20801"
+    assert "2 subtask" in task["errorMessages"][0]["message"]
     assert [job["status"] for job in jobs(north, task)] == ["SUCCEEDED", "FAILED", "FAILED", "SUCCEEDED"]
     records = north("GET", "prism/v4.3/operations/batches", params={"$filter": "name eq 'many'"}).json()["data"]
-    assert records[-1]["completionStatus"] == "PARTIALLY_SUCCEEDED" and records[-1]["failedCount"] == 2
+    assert records[-1]["completionStatus"] == "PARTIALLY_SUCCEEDED"
+    assert records[-1]["failedCount"] == 2
     children = north("GET", "prism/v4.3/config/tasks", params={"$filter": f"parentTask eq '{task['extId']}'"}).json()
     assert children["metadata"]["totalAvailableResults"] == 4
 
@@ -112,6 +117,14 @@ def test_bounds_of_a_batch(north: Client) -> None:
     assert batch(north, "REPLACE", AG, [group("x")]).status_code == 400
     assert batch(north, "CREATE", "/elsewhere", [group("x")]).status_code == 400
     assert north.task(batch(north, "CREATE", AG, [group(f"b{n}") for n in range(500)]))["status"] == "SUCCEEDED"
+
+
+def test_a_batch_may_be_large(north: Client) -> None:
+    rules = [inbound(category(north), srcSubnet={"value": f"10.0.{n}.0", "prefixLength": 24}) for n in range(10)]
+    payload = [{"data": policy(f"large-{n}", *rules)} for n in range(500)]
+    assert len(json.dumps(payload)) > 1024 * 1024
+    answer = batch(north, "CREATE", "/api/microseg/v4.2/config/policies", payload, chunkSize=500)
+    assert north.task(answer)["status"] == "SUCCEEDED"
 
 
 def test_items_may_build_on_each_other(north: Client) -> None:

@@ -48,6 +48,7 @@ def test_an_older_minor_shows_an_object_without_what_it_did_not_know(south: Clie
     ext_id = south.done(south("POST", "microseg/v4.3/config/policies", json=body))
     newest = south("GET", f"microseg/v4.3/config/policies/{ext_id}").json()["data"]
     oldest = south("GET", f"microseg/v4.0/config/policies/{ext_id}").json()["data"]
-    assert newest["isIpv6AddressScope"] is True and "isIpv6AddressScope" not in oldest
+    assert newest["isIpv6AddressScope"] is True
+    assert "isIpv6AddressScope" not in oldest
     assert any(rule.get("name") == "named" for rule in newest["rules"])
     assert all("name" not in rule for rule in oldest["rules"])

@@ -34,6 +34,7 @@ def test_system_objects_are_not_deleted_and_quarantine_is_updated_only(north: Cl
     fresh = {"If-Match": read.headers["ETag"]}
     north.done(north("PUT", f"{path}/{quarantine['extId']}", json={**read.json()["data"], "isHitlogEnabled": True}, headers=fresh))
     after = north("GET", f"{path}/{quarantine['extId']}").json()["data"]
-    assert after["isHitlogEnabled"] is True and after["isSystemDefined"] is True
+    assert after["isHitlogEnabled"] is True
+    assert after["isSystemDefined"] is True
     group = north.find("microseg/v4.2/config/service-groups", name="ssh")["extId"]
     assert "cannot be deleted" in north.refused(north("DELETE", f"microseg/v4.2/config/service-groups/{group}"))

@@ -37,7 +37,8 @@ def test_every_level_of_an_object_carries_its_type_but_rules_no_discriminator(no
             for item in value:
                 check(item)
         if isinstance(value, dict):
-            assert value["$objectType"] and value["$reserved"]["$fv"]
+            assert value["$objectType"]
+            assert value["$reserved"]["$fv"]
             assert "$specItemDiscriminator" not in value
             for key, item in value.items():
                 if not key.startswith("$"):

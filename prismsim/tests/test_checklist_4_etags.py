@@ -50,5 +50,6 @@ def test_rules_are_shuffled_and_sources_keep_their_order(north: Client) -> None:
     ext_id = north.done(north("POST", POLICIES, json=policy("order", *rules)))
     answered = north("GET", f"{POLICIES}/{ext_id}").json()["data"]["rules"]
     ports = [rule["spec"]["tcpServices"][0]["startPort"] for rule in answered]
-    assert ports != list(range(1, 21)) and sorted(ports) == list(range(1, 21))
+    assert ports != list(range(1, 21))
+    assert sorted(ports) == list(range(1, 21))
     assert all(rule["spec"]["srcCategoryReferences"] == [tier, web] for rule in answered)

@@ -12,7 +12,8 @@ PATH = "prism/v4.3/config/categories"
 
 def test_create_change_delete_are_synchronous(north: Client) -> None:
     made = north("POST", PATH, json={"key": "Env", "value": "Prod"})
-    assert made.status_code == 201 and made.json()["data"]["type"] == "USER"
+    assert made.status_code == 201
+    assert made.json()["data"]["type"] == "USER"
     ext_id = made.json()["data"]["extId"]
     read = north("GET", f"{PATH}/{ext_id}")
     changed = north("PUT", f"{PATH}/{ext_id}", json={**read.json()["data"], "value": "Production"}, headers={"If-Match": read.headers["ETag"]})
@@ -20,7 +21,8 @@ def test_create_change_delete_are_synchronous(north: Client) -> None:
     assert changed.json()["data"][0]["severity"] == "INFO"
     assert north("GET", f"{PATH}/{ext_id}").json()["data"]["value"] == "Production"
     gone = north("DELETE", f"{PATH}/{ext_id}")
-    assert gone.status_code == 204 and gone.content == b""
+    assert gone.status_code == 204
+    assert gone.content == b""
 
 
 def test_key_and_value_are_unique_together(north: Client) -> None:
@@ -35,7 +37,8 @@ def test_key_is_immutable_and_owner_must_stay(north: Client) -> None:
     body = read.json()["data"]
     assert north("PUT", f"{PATH}/{ext_id}", json={**body, "key": "Other"}, headers=fresh).status_code == 400
     refused = north("PUT", f"{PATH}/{ext_id}", json={k: v for k, v in body.items() if k != "ownerUuid"}, headers=fresh)
-    assert refused.status_code == 400 and "ownerUuid" in refused.text
+    assert refused.status_code == 400
+    assert "ownerUuid" in refused.text
 
 
 def test_system_categories_are_not_made_changed_or_deleted(north: Client) -> None:

@@ -65,7 +65,8 @@ def test_a_person_edits_behind_our_back(north: Client) -> None:
     etag = north("GET", f"{AG}/{before['extId']}").headers["ETag"]
     north.simulator.edit("north", "address_group", "branches", {"description": "by hand"})
     after = north("GET", f"{AG}/{before['extId']}")
-    assert after.json()["data"]["description"] == "by hand" and after.headers["ETag"] != etag
+    assert after.json()["data"]["description"] == "by hand"
+    assert after.headers["ETag"] != etag
     north.simulator.create("north", "category", {"key": "Hand", "value": "Made"})
     north.simulator.edit("north", "vm", "db-1", {"categories": [{"extId": "@category:Hand/Made"}]})
     assert north.simulator.state("north")["vm"]["db-1"]["categories"] == [{"extId": "@category:Hand/Made"}]
@@ -83,7 +84,8 @@ def test_vms_move_with_their_categories_and_their_place_in_the_subnet(fresh: Run
     assert [vm["name"] for vm in moved] == ["web-1"]
     assert [vm["name"] for vm in north("GET", "vmm/v4.0/ahv/config/vms").json()["data"]] == ["db-1"]
     vm = south.find("vmm/v4.0/ahv/config/vms", name="web-1")
-    assert vm["powerState"] == "OFF" and len(vm["categories"]) == 1
+    assert vm["powerState"] == "OFF"
+    assert len(vm["categories"]) == 1
     assert vm["nics"][0]["networkInfo"]["ipv4Config"]["ipAddress"]["value"] == "10.3.1.11"
     assert vm["extId"] == moved[0]["extId"]
 
@@ -111,4 +113,5 @@ def test_the_cluster_port_is_honest(simulator: Running) -> None:
     session = requests.Session()
     session.trust_env = False
     answer = session.get(element["url"], verify=simulator.ready["ca"], timeout=5)
-    assert answer.status_code == 501 and "Prism Element" in answer.json()["message"]
+    assert answer.status_code == 501
+    assert "Prism Element" in answer.json()["message"]

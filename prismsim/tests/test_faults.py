@@ -56,14 +56,16 @@ def test_truncated_answer(north: Client) -> None:
 def test_html_instead_of_json(north: Client) -> None:
     north.simulator.fault(do="html", match={"times": 1})
     answer = north("GET", AG)
-    assert answer.status_code == 502 and answer.headers["Content-Type"] == "text/html"
+    assert answer.status_code == 502
+    assert answer.headers["Content-Type"] == "text/html"
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
 def test_statuses(north: Client, status: int) -> None:
     north.simulator.fault(do="status", status=status, retry_after=7, match=POSTS)
     answer = north("POST", AG, json=body(f"status-{status}"))
-    assert answer.status_code == status and answer.headers["Retry-After"] == "7"
+    assert answer.status_code == status
+    assert answer.headers["Retry-After"] == "7"
     assert answer.json()["data"]["error"][0]["severity"] == "ERROR"
     assert not exists(north, f"status-{status}")
 
@@ -90,7 +92,8 @@ def test_tasks_that_end_badly_or_never(north: Client, do: str, status: str) -> N
 def test_empty_list(north: Client) -> None:
     north.simulator.fault(do="empty_list", match={"path": "service-groups"})
     answer = north("GET", "microseg/v4.2/config/service-groups").json()
-    assert "data" not in answer and answer["metadata"]["totalAvailableResults"] == 0
+    assert "data" not in answer
+    assert answer["metadata"]["totalAvailableResults"] == 0
 
 
 def test_only_the_nth_call_and_only_so_often(north: Client) -> None:
@@ -115,7 +118,8 @@ def test_death_at_a_write(do: str, written: bool) -> None:
         with pytest.raises(requests.ConnectionError):
             client("POST", AG, json=body("second"))
         simulator.restart()
-        assert exists(client, "first") and exists(client, "second") is written
+        assert exists(client, "first")
+        assert exists(client, "second") is written
         client("POST", AG, json=body("third"))  # the fault is used up: it does not strike again
         assert simulator.alive()
 

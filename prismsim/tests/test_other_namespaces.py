@@ -66,7 +66,8 @@ def test_networks_are_read_and_created(north: Client) -> None:
     subnet = {"name": "tier", "subnetType": "OVERLAY", "vpcReference": vpc}
     ext_id = north.done(north("POST", "networking/v4.3/config/subnets", json=subnet))
     read = north("GET", f"networking/v4.3/config/subnets/{ext_id}").json()["data"]
-    assert read["vpcReference"] == vpc and read["networkId"] > 0
+    assert read["vpcReference"] == vpc
+    assert read["networkId"] > 0
     assert "already exists" in north.refused(north("POST", "networking/v4.3/config/subnets", json=subnet))
     lost = {"name": "lost", "subnetType": "VLAN", "networkId": 5}
     assert "needs clusterReference" in north.refused(north("POST", "networking/v4.3/config/subnets", json=lost))
@@ -75,7 +76,8 @@ def test_networks_are_read_and_created(north: Client) -> None:
 
 def test_clusters_and_containers(north: Client) -> None:
     clusters = {item["name"]: item for item in north("GET", "clustermgmt/v4.2/config/clusters").json()["data"]}
-    assert set(clusters) == {"pc-north", "north-ahv"} and clusters["north-ahv"]["vmCount"] == 2
+    assert set(clusters) == {"pc-north", "north-ahv"}
+    assert clusters["north-ahv"]["vmCount"] == 2
     container = north.find("clustermgmt/v4.2/config/storage-containers", name="default")
     assert container["clusterExtId"] == clusters["north-ahv"]["extId"]
 
@@ -132,4 +134,5 @@ def test_associated_types_are_dropped_on_a_side_without_categories(north: Client
     rule = inbound(category(north), srcAllowSpec="ALL", srcCategoryAssociatedEntityType="VM", securedGroupCategoryAssociatedEntityType="VM")
     ext_id = north.done(north("POST", POLICIES, json=policy("types", rule)))
     spec = north("GET", f"{POLICIES}/{ext_id}").json()["data"]["rules"][0]["spec"]
-    assert "srcCategoryAssociatedEntityType" not in spec and spec["securedGroupCategoryAssociatedEntityType"] == "VM"
+    assert "srcCategoryAssociatedEntityType" not in spec
+    assert spec["securedGroupCategoryAssociatedEntityType"] == "VM"

@@ -255,3 +255,22 @@ def test_a_dead_site_is_told_quickly(simulator: Running) -> None:
         finally:
             simulator.up("south")
     assert client.minor("microseg") >= (4, 2)
+
+
+def test_the_published_rate_limits_are_kept(request: pytest.FixtureRequest) -> None:
+    """The real delays and limits: reads and single writes from many threads, and a batch whose objects are told late."""
+    with running(ESTATES / "minimal.yml", profile="realistic") as sim:
+        client = CentralV4(endpoint(sim))
+        items = [BatchItem(f"rate-{n}", {"name": f"rate-{n}", **ports(n)}, request_id=rid(request, str(n))) for n in range(12)]
+        made = client.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="rate", request_id=rid(request))
+        ids = [outcome.ext_id for outcome in made if outcome.ext_id]
+        assert len(ids) == 12
+        held = client.get_many("microseg", GROUPS, ids)
+        assert not [error for error in held.values() if isinstance(error, DrError)]
+        sim.fault(do="status", status=503, match={"path": "batch"})
+        gone = [BatchItem(ext_id, None, ext_id, None, rid(request, ext_id)) for ext_id in ids[:6]]
+        quick = CentralV4(endpoint(sim), policy=QUICK)
+        assert all(
+            outcome.error is None for outcome in quick.batch("DELETE", client.uri("microseg", GROUPS) + "/{extId}", "", gone, name="x", request_id=rid(request))
+        )
+        assert not [line for line in sim.requests() if line["status"] == 429]

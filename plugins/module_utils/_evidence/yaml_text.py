@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import Finding, InvalidInput
+from .marked import Marked, Path
 
 try:
     import yaml
@@ -15,23 +16,6 @@ except ImportError:
     HAS_YAML = False
 else:
     HAS_YAML = True
-
-Path = tuple[str | int, ...]
-
-
-class Marked(t.NamedTuple):
-    """A value read from a file, and the line (from 1) where each part of it begins, by its path of keys and indexes."""
-
-    value: t.Any
-    file: str
-    lines: t.Mapping[Path, int]
-
-    def where(self, *path: str | int) -> str:
-        """``file:line`` of a part, or of the nearest part around it that is there."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return f"{self.file}:{self.lines.get(path, 1)}"
-
 
 def to_yaml(value: t.Any) -> str:
     """Block style, keys in the order given, no aliases, LF; the same value gives the same text on every version of PyYAML."""

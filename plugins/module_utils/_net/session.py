@@ -94,10 +94,12 @@ class HttpSession:
 
     The session cookie that the server gives replaces the credentials; when it has expired (401) it is
     dropped and the call repeated once with credentials. Wrong credentials are never sent twice for one call,
-    for a Prism locks users out.
+    for a Prism locks users out. Raises ``InvalidInput`` for a host or a CA file that cannot be right.
     """
 
     def __init__(self, endpoint: Endpoint, *, clock: Callable[[], float] = time.monotonic) -> None:
+        if not endpoint.host or any(mark in endpoint.host for mark in "/@ ?#"):
+            raise InvalidInput([Finding("host", f"'{endpoint.host}' is no host name or address", "give it without https:// and without a path")])
         self.endpoint = endpoint
         #: True once the host has answered anything: tells a dead site from a hiccup.
         self.answered = False

@@ -100,4 +100,6 @@ def _detail(error: BaseException) -> str:
     for cause in _chain(error):
         if isinstance(cause, OSError) and cause.strerror:
             return cause.strerror
+        if isinstance(cause, OSError) and str(cause).startswith("Tunnel connection failed"):
+            return str(cause)
     return type(error).__name__

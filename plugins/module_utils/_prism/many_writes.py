@@ -22,29 +22,41 @@ if t.TYPE_CHECKING:
 
 #: Single writes at a time; the rate limits allow hardly more.
 _THREADS = 8
+#: The status for a body that is more than the server takes; how much it takes is not published.
+_TOO_LARGE = 413
 
 
 class ManyWrites:
-    """Remembers for one Prism Central whether it serves batches."""
+    """Remembers for one Prism Central whether it serves batches, and how large they may be."""
 
     def __init__(self, central: CentralV4, batches: Batches) -> None:
         self._central = central
         self._batches = batches
         self._served = True
+        self._largest = LARGEST_BATCH
 
     def write(self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str) -> list[ItemOutcome]:
         """The outcome of each item, in the order of the items. Raises ``DrError`` only when the version cannot be negotiated."""
         target = target_of(uri_template)
         if not self._served or len(items) < 2 or self._central.minor("prism") < JOBS_SINCE:
             return self._singly(action, target, items)
-        chunks = [items[start : start + LARGEST_BATCH] for start in range(0, len(items), LARGEST_BATCH)]
         # All batches are begun before the first is waited for: they run side by side.
         begun: list[tuple[Sequence[BatchItem], str | list[ItemOutcome]]] = []
-        for number, chunk in enumerate(chunks):
+        start = 0
+        while start < len(items):
+            chunk = items[start : start + self._largest]
             try:
-                begun.append((chunk, self._batches.submit(action, uri_template, object_type, chunk, name=name, request_id=derive(request_id, str(number)))))
+                # Where a chunk begins and ends is part of its id: the same id must never stand for other items.
+                own_id = derive(request_id, str(start), str(len(chunk)))
+                begun.append((chunk, self._batches.submit(action, uri_template, object_type, chunk, name=name, request_id=own_id)))
+            except Refused as error:
+                if error.status == _TOO_LARGE and len(chunk) > 1:
+                    self._largest = len(chunk) // 2
+                    continue
+                begun.append((chunk, self._not_accepted(error, action, target, chunk)))
             except DrError as error:
                 begun.append((chunk, self._not_accepted(error, action, target, chunk)))
+            start += len(chunk)
         outcomes: list[ItemOutcome] = []
         for chunk, result in begun:
             outcomes += self._batches.outcomes(result, action, target, chunk) if isinstance(result, str) else result

@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -94,7 +94,7 @@ def newest_minor(release: str, namespace: str) -> int:
     return second if namespace in _SECOND_GROUP else first
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalog(namespace: str, minor: int) -> Catalog:
     """The contract of a namespace as it stood at ``minor``."""
     document = json.loads(_data(f"{namespace}.json"))

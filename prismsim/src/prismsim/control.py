@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from prismsim import tinker
-from prismsim.listener import Listener
+from prismsim.listener import MAX_BODY, Listener
 from prismsim.requests_log import RequestLog
 from prismsim.survey import survey
 from prismsim.world import World
@@ -31,7 +31,7 @@ class Control:
 
     def application(self) -> web.Application:
         """The routes."""
-        app = web.Application(middlewares=[_errors])
+        app = web.Application(middlewares=[_errors], client_max_size=MAX_BODY)
         app.add_routes(
             [
                 web.get("/faults", self._faults),

@@ -140,10 +140,7 @@ class Engine:
             except Refusal as refusal:
                 raise ApiError(refusal.status, refusal.messages) from refusal
             return _success(call, write.reply(call, outcome))
-        if "batch" in work:
-            task = batch.start(tasks, call.site, work, fate)
-        else:
-            task = tasks.submit(write.title, work, fate)
+        task = batch.start(tasks, call.site, work, fate) if "batch" in work else tasks.submit(write.title, work, fate)
         tasks.settle()
         return _accepted(call, task)
 

@@ -22,6 +22,7 @@ from prismsim.faults import Fault
 from prismsim.requests_log import RequestLog
 from prismsim.site import Site
 
+MAX_BODY = 256 * 1024 * 1024
 _HTML = b"<html><head><title>Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -34,7 +35,7 @@ class Listener:
         self._context = context
         self._engine = engine
         self._log = log
-        self._web = web.Server(self._serve)
+        self._web = web.Server(self._serve, request_factory=_large_request)
         self._server: asyncio.Server | None = None
         self._held: set[asyncio.StreamWriter] = set()
         site.url = f"https://127.0.0.1:{port}"
@@ -126,6 +127,12 @@ class Listener:
             elif fault.do == "truncate":
                 await _truncate(raw, reply, headers)
         return web.Response(status=reply.status, headers=headers, body=reply.body)
+
+
+def _large_request(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
+    """A request whose body may hold a batch of 500 policies; the library's own bound is 1 MiB."""
+    loop = asyncio.get_running_loop()
+    return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=MAX_BODY)
 
 
 async def _truncate(raw: web.BaseRequest, reply: Reply, headers: dict[str, str]) -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from prismsim.contract import NAMESPACES, Catalog, Operation, catalog
 from prismsim.errors import ApiError, Message
@@ -62,7 +62,7 @@ def error_namespace(site: Site, path: str) -> tuple[str, int]:
     return namespace, site.minor(namespace)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _by_length(namespace: str, minor: int) -> dict[int, list[Operation]]:
     """Operations by number of path parts, those with more fixed parts first."""
     found: dict[int, list[Operation]] = {}
@@ -73,7 +73,7 @@ def _by_length(namespace: str, minor: int) -> dict[int, list[Operation]]:
 
 def _bind(operation: Operation, parts: list[str]) -> dict[str, str] | None:
     params: dict[str, str] = {}
-    for pattern, part in zip(operation.path, parts):
+    for pattern, part in zip(operation.path, parts, strict=False):
         if pattern.startswith("{"):
             if part.startswith("$"):
                 return None

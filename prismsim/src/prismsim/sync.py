@@ -30,10 +30,7 @@ def push(site: Site, policy: Document) -> None:
         what = policy["entityName"] if record is None else "the remote domain manager"
         raise Refusal([Message(f"{what} was not found.", "DP-10404", "RESOURCE_NOT_FOUND")], 404)
     there = peer.objects.named(kind, unique_name(kind, record.document))
-    if there:
-        ext_id = there[0].id
-    else:
-        ext_id = record.id if site.switches.entity_sync_keeps_ids else str(uuid.uuid4())
+    ext_id = there[0].id if there else record.id if site.switches.entity_sync_keeps_ids else str(uuid.uuid4())
     content = {key: value for key, value in record.document.items() if key != "extId"}
     translated: Document = _translated(content, site, peer)
     peer.put(kind, RESOURCES[kind].prepare(peer, {**translated, "extId": ext_id}, there[0] if there else None))

@@ -75,7 +75,7 @@ class World:
         if missing:
             raise ValueError(f"no VM named {', '.join(sorted(missing))} runs at {source}")
         moved = [_translated(origin, destination, record, options) for record in records]
-        for record, document in zip(records, moved):
+        for record, document in zip(records, moved, strict=False):
             origin.objects.remove(record)
             destination.put("vm", document)
         self.store.commit()

@@ -26,7 +26,7 @@ RULE = Entity(
         name_field(63),
         description_field(512),
         Field("type", Text(), Property("type"), immutable=True),
-        Field("mode", Choice(("save", "monitor", "enforce")), Word("state", {"save": "SAVE", "monitor": "MONITOR", "enforce": "ENFORCE"})),
+        Field("mode", Choice(("save", "monitor", "enforce")), Word("state", {"save": "SAVE", "monitor": "MONITOR", "enforce": "ENFORCE"}), required=True),
         Field("addresses", Names("address_group"), IdsOf("addressRefs", "address_group"), absent=[]),
         Field("vpcs", Names("vpc"), IdsOf("vpcRefs", "vpc"), absent=[]),
         Field("color", Text(), Property("color"), since=(4, 3)),

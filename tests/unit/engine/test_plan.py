@@ -87,7 +87,7 @@ def test_everything_wrong_is_told_at_once():
                 ("security_rule", rule("lost", "nowhere", vpcs=["prod"])),
                 ("security_rule", rule("lost2", "nowhere")),
                 ("service_group", {"name": "dns", "services": ["udp/5353"]}),
-                ("address_group", {"name": "empty"}),
+                ("security_rule", {"name": "empty"}),
                 ("address_group", group("twice")),
                 ("address_group", group("twice", "10.9.0.0/24")),
             ],
@@ -98,7 +98,7 @@ def test_everything_wrong_is_told_at_once():
         "address group 'nowhere': is not on pc-b; used by security rule 'lost', security rule 'lost2'",
         "vpc 'prod': is not on pc-b",
         "service group 'dns': is system-defined on pc-b and differs in services",
-        "address group 'empty': 'addresses' is missing",
+        "security rule 'empty': 'mode' is missing",
         "address group 'twice': is wanted twice",
     ):
         assert any(text.startswith(expected) for text in found), (expected, found)

@@ -185,3 +185,24 @@ def test_secrets_are_not_in_the_representation(stub: Stub) -> None:
 
 def test_an_ipv6_host_is_bracketed() -> None:
     assert Endpoint("fd00::1").url == "https://[fd00::1]:9440"
+
+
+@pytest.mark.parametrize("host", ["", "https://pc.example", "pc.example/console", "admin@pc", "pc example"])
+def test_what_is_no_host_is_told_before_any_call(host: str) -> None:
+    with pytest.raises(InvalidInput, match="is no host name or address"):
+        HttpSession(Endpoint(host))
+
+
+def test_the_proxy_of_the_environment_is_used_unless_no_proxy_names_the_host(stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(tmp_path, lambda asked: Say(407), tls=False) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:pr0xy@127.0.0.1:{proxy.port}")
+        error = failure(HttpSession(stub.endpoint()))
+    assert (error.reason, error.sent) == ("proxy", False)
+    assert "HTTPS_PROXY" in str(error)
+    assert "pr0xy" not in str(error)
+    assert not stub.asked
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    stub.script = [Say(200, {})]
+    assert HttpSession(stub.endpoint()).request("GET", "/api/x").status == 200

@@ -238,6 +238,32 @@ def test_a_batch_that_may_have_been_accepted_is_not_tried_singly(client: Central
     assert len(posts(stub)) == 2
 
 
+def test_a_batch_that_is_too_large_is_halved_until_it_is_not(client: CentralV4, fake: FakeCentral, stub: Stub) -> None:
+    counter = iter(range(1, 100))
+    sent: list[list[str]] = []
+
+    def submit(asked: Asked, path: str) -> Say:
+        if len(asked.body["payload"]) > 30:
+            return Say(413, b"Maximum request body size exceeded")
+        number = next(counter)
+        sent.append([entry["data"]["name"] for entry in asked.body["payload"]])
+        fake.tasks[TASK.format(number)] = [state("SUCCEEDED", number)]
+        return Say(202, reference(number))
+
+    def choose(asked: Asked) -> None:
+        for number, its_names in enumerate(sent, 1):
+            if TASK.format(number).partition(":")[2] in asked.path:
+                fake.jobs = [job(int(name[1:])) for name in its_names]
+
+    fake.on_write, fake.before = submit, choose
+    assert [outcome.ext_id for outcome in create(client, new(100))] == [UUID.format(number) for number in range(100)]
+    assert [len(its_names) for its_names in sent] == [25, 25, 25, 25]
+    refused = len(posts(stub)) - len(sent)
+    create(client, new(100))
+    assert len(posts(stub)) == refused + 8
+    assert len({asked.headers["NTNX-Request-Id"] for asked in posts(stub)}) == 6
+
+
 def test_an_empty_batch_is_no_call(client: CentralV4, stub: Stub) -> None:
     assert create(client, []) == []
     assert not posts(stub)

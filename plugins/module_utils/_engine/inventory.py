@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""VMs, subnets and VPCs of a site as plain data: what coverage, membership and site maps are made of. Reads through Site."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import UnknownReference
+from .._model.addresses import canonical_address
+
+if t.TYPE_CHECKING:
+    from .site import Site
+
+Data = dict[str, t.Any]
+KINDS = ("vm", "subnet", "vpc", "cluster", "category")
+
+
+def vms(site: Site) -> list[Data]:
+    """Every VM, sorted by name: ``{name, ext_id, categories: [key/value], power, cluster, nics: [nic]}``.
+
+    A nic: ``{subnet, kind: vlan|overlay, advanced, vpc, ip, subnet_categories, vpc_categories}``.
+    """
+    site.load(KINDS)
+    subnets = {str(body["extId"]): body for body in site.bodies("subnet")}
+    vpcs = {str(body["extId"]): body for body in site.bodies("vpc")}
+    found = [
+        {
+            "name": str(body.get("name") or ""),
+            "ext_id": str(body["extId"]),
+            "categories": _categories(site, [item.get("extId") for item in body.get("categories") or ()]),
+            "power": str(body.get("powerState") or "undetermined").lower(),
+            "cluster": _name(site, "cluster", (body.get("cluster") or {}).get("extId")),
+            "nics": [_nic(site, nic, subnets, vpcs) for nic in body.get("nics") or ()],
+        }
+        for body in site.bodies("vm")
+    ]
+    return sorted(found, key=lambda vm: str(vm["name"]))
+
+
+def networks(site: Site) -> Data:
+    """Names for a site map: ``{vpcs, subnets: {name: prefix or ""}, network_functions, clusters}``."""
+    site.load(("vpc", "subnet", "network_function", "cluster"))
+    subnets = {_name(site, "subnet", body["extId"]): _prefix(body) for body in site.bodies("subnet")}
+    clusters = [
+        str(body.get("name"))
+        for body in site.bodies("cluster")
+        if "PRISM_CENTRAL" not in ((body.get("config") or {}).get("clusterFunction") or ())
+    ]
+    return {
+        "vpcs": sorted(str(body.get("name")) for body in site.bodies("vpc")),
+        "subnets": dict(sorted(subnets.items())),
+        "network_functions": sorted(str(body.get("name")) for body in site.bodies("network_function")),
+        "clusters": sorted(clusters),
+    }
+
+
+def prism_central(site: Site) -> tuple[str, str]:
+    """Name and version of the Prism Central itself."""
+    for body in site.client.list("prism", "config/domain-managers", limit=None):
+        config = body.get("config") or {}
+        return str(config.get("name") or ""), str((config.get("buildInfo") or {}).get("version") or "")
+    return "", ""
+
+
+def _nic(site: Site, nic: Data, subnets: t.Mapping[str, Data], vpcs: t.Mapping[str, Data]) -> Data:
+    info = nic.get("nicNetworkInfo") or nic.get("networkInfo") or {}
+    subnet = subnets.get(str((info.get("subnet") or {}).get("extId")), {})
+    vpc = vpcs.get(str(subnet.get("vpcReference")), {})
+    overlay = subnet.get("subnetType") == "OVERLAY"
+    return {
+        "subnet": _name(site, "subnet", subnet.get("extId")),
+        "kind": "overlay" if overlay else "vlan",
+        "advanced": overlay or bool(subnet.get("isAdvancedNetworking")),
+        "vpc": _name(site, "vpc", vpc.get("extId")),
+        "ip": _address(info),
+        "subnet_categories": _categories(site, (subnet.get("metadata") or {}).get("categoryIds") or ()),
+        "vpc_categories": _categories(site, (vpc.get("metadata") or {}).get("categoryIds") or ()),
+    }
+
+
+def _address(info: Data) -> str:
+    given = ((info.get("ipv4Config") or {}).get("ipAddress") or {}).get("value")
+    learned = [item.get("value") for item in (info.get("ipv4Info") or {}).get("learnedIpAddresses") or ()]
+    return str(given or next(iter(learned), "") or "")
+
+
+def _prefix(subnet: Data) -> str:
+    for config in subnet.get("ipConfig") or ():
+        for family in ("ipv4", "ipv6"):
+            inner = (config.get(family) or {}).get("ipSubnet") or {}
+            if inner.get("ip"):
+                return canonical_address(f"{inner['ip']['value']}/{inner['prefixLength']}")
+    return ""
+
+
+def _categories(site: Site, ext_ids: t.Iterable[t.Any]) -> list[str]:
+    return sorted(name for name in (_name(site, "category", ext_id) for ext_id in ext_ids) if name)
+
+
+def _name(site: Site, kind: str, ext_id: t.Any) -> str:
+    """The name of an id; empty without one, or for an id whose object is gone."""
+    if not ext_id:
+        return ""
+    try:
+        return site.directory.name_of(kind, str(ext_id))
+    except UnknownReference:
+        return ""

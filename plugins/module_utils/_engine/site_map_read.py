@@ -1,0 +1,245 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads the data of a site map and finds everything wrong with it in itself, with file and line. Pure; asks no site."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._entities.registry import ENTITIES
+from .._evidence.marked import Marked, Path
+from .._model.addresses import as_network, canonical_address, is_range, sort_addresses
+from .._model.problems import Problems
+from .scope import Patterns, Scope, query_error
+from .site_map import (
+    EXCLUDE,
+    GENERATED,
+    MANUAL,
+    NAME_MAPS,
+    REWRITE,
+    SAME,
+    TOPOLOGIES,
+    TRANSPORTS,
+    GroupOverride,
+    Limits,
+    NamePair,
+    PrefixPair,
+    SiteEntry,
+    SiteMap,
+    Targets,
+)
+
+SCHEMA_VERSION = 1
+_TOP = ("schema_version", "pair", "sites", "maps", "scope", "never_touch", "limits", "targets")
+_KINDS = {entity.plural: entity.kind for entity in ENTITIES.values()}
+
+
+def read_site_map(marked: Marked) -> SiteMap:
+    """Raises InvalidInput with all findings."""
+    reader = _Reader(marked)
+    found = reader.site_map()
+    reader.problems.check(verb="read", kind="site_map")
+    return found
+
+
+class _Reader:
+    def __init__(self, marked: Marked) -> None:
+        self.marked = marked
+        self.problems = Problems()
+        self.ids: tuple[str, ...] = ()
+
+    def site_map(self) -> SiteMap:
+        top = self.mapping(self.marked.value, (), _TOP)
+        if top.get("schema_version") != SCHEMA_VERSION:
+            self.wrong(("schema_version",), f"schema_version {top.get('schema_version')!r} is unknown", f"this collection reads {SCHEMA_VERSION}")
+        pair = self.mapping(top.get("pair", {}), ("pair",), ("name", "topology", "policy_transport"))
+        sites = self.sites(top.get("sites"))
+        maps = self.mapping(top.get("maps", {}), ("maps",), (*NAME_MAPS, "ip_prefixes", "address_groups"))
+        return SiteMap(
+            pair=self.text(pair.get("name", "-".join(sites)), ("pair", "name")),
+            topology=self.word(pair.get("topology", TOPOLOGIES[0]), ("pair", "topology"), TOPOLOGIES),
+            policy_transport=self.word(pair.get("policy_transport", TRANSPORTS[0]), ("pair", "policy_transport"), TRANSPORTS),
+            sites=sites,
+            names={section: self.name_pairs(section, maps.get(section)) for section in NAME_MAPS},
+            prefixes=self.prefix_pairs(maps.get("ip_prefixes")),
+            address_groups=self.overrides(maps.get("address_groups")),
+            scope=self.scope(top.get("scope", {}), top.get("never_touch", {})),
+            limits=Limits(**self.numbers(top.get("limits"), "limits", {"max_vm_percent": (0, 100), "max_deletes": (0, 1_000_000)})),
+            targets=Targets(
+                **self.numbers(
+                    top.get("targets"), "targets", {"rto_minutes": (1, 100_000), "rpo_minutes": (0, 100_000), "freshness_hours": (1, 10_000)}
+                )
+            ),
+            marked=self.marked,
+        )
+
+    def sites(self, value: t.Any) -> dict[str, SiteEntry]:
+        found: dict[str, SiteEntry] = {}
+        for site_id, entry in self.mapping(value, ("sites",)).items():
+            path = ("sites", site_id)
+            parts = self.mapping(entry or {}, path, SiteEntry._fields)
+            found[str(site_id)] = SiteEntry(
+                self.text(parts.get("prism_central", ""), (*path, "prism_central")),
+                self.text(parts.get("host", ""), (*path, "host")),
+                tuple(self.text(name, (*path, "clusters", index)) for index, name in enumerate(self.items(parts.get("clusters"), (*path, "clusters")))),
+            )
+        if len(found) != 2:
+            self.wrong(("sites",), f"{len(found)} sites are named", "a pair has two")
+        self.ids = tuple(found)
+        return found
+
+    def name_pairs(self, section: str, value: t.Any) -> tuple[NamePair, ...]:
+        found: list[NamePair] = []
+        for path, entry in self.entries(value, ("maps", section), (*self.ids, "origin", "note")):
+            names = {site: self.text(entry.get(site), (*path, site)) for site in self.ids}
+            found.append(NamePair(names, self.origin(entry, path), path))
+        for site in self.ids:
+            self.unique(((pair.names[site], pair.at) for pair in found), f"is mapped twice for {site}")
+        return tuple(found)
+
+    def prefix_pairs(self, value: t.Any) -> tuple[PrefixPair, ...]:
+        found: list[PrefixPair] = []
+        for path, entry in self.entries(value, ("maps", "ip_prefixes"), (*self.ids, "mode", "origin", "note")):
+            mode = self.word(entry.get("mode", REWRITE if all(entry.get(site) for site in self.ids) else SAME), (*path, "mode"), (SAME, REWRITE, EXCLUDE))
+            prefixes = {site: self.prefix(entry[site], (*path, site)) for site in self.ids if entry.get(site) is not None}
+            self.check_prefixes(prefixes, mode, path)
+            found.append(PrefixPair(prefixes, mode, self.origin(entry, path), path))
+        for site in self.ids:
+            self.unique(((pair.prefixes[site], pair.at) for pair in found if site in pair.prefixes), f"is mapped twice for {site}")
+        return tuple(found)
+
+    def check_prefixes(self, prefixes: t.Mapping[str, str], mode: str, path: Path) -> None:
+        if "" in prefixes.values():
+            return
+        if not prefixes:
+            self.wrong(path, "names no prefix", f"write {{{self.ids[0] if self.ids else 'site'}: 10.1.0.0/16, ...}}")
+        elif mode == REWRITE and len(prefixes) < 2:
+            self.wrong(path, "a rewrite needs the prefix of both sites", f"add the other one, or write mode: {SAME}")
+        elif mode == REWRITE:
+            one, other = map(as_network, prefixes.values())
+            if (one.version, one.prefixlen) != (other.version, other.prefixlen):
+                self.wrong(path, f"{one} and {other} differ in family or length, addresses can't be rewritten one to one", "map prefixes of equal length")
+        elif mode == SAME and len(set(prefixes.values())) > 1:
+            self.wrong(path, f"{' and '.join(prefixes.values())} are not the same", f"write mode: {REWRITE}")
+
+    def overrides(self, value: t.Any) -> tuple[GroupOverride, ...]:
+        found: list[GroupOverride] = []
+        for path, entry in self.entries(value, ("maps", "address_groups"), ("name", "addresses", "note")):
+            addresses: dict[str, tuple[str, ...]] = {}
+            given = self.mapping(entry.get("addresses"), (*path, "addresses"), self.ids)
+            for site in self.ids:
+                texts = self.items(given.get(site), (*path, "addresses", site))
+                checked = [self.address(text, (*path, "addresses", site, index)) for index, text in enumerate(texts)]
+                addresses[site] = tuple(sort_addresses([text for text in checked if text]))
+                if not texts:
+                    self.wrong((*path, "addresses"), f"the addresses on {site} are missing", "name both sites, so that the way back is known too")
+            found.append(GroupOverride(self.text(entry.get("name"), (*path, "name")), addresses, path))
+        self.unique(((item.name, item.at) for item in found), "is overridden twice")
+        return tuple(found)
+
+    def scope(self, value: t.Any, never_touch: t.Any) -> Scope:
+        parts = self.mapping(value, ("scope",), ("include", "exclude", "query"))
+        query: dict[str, str] = {}
+        for plural, expression in self.mapping(parts.get("query", {}), ("scope", "query"), tuple(_KINDS)).items():
+            problem = query_error(self.text(expression, ("scope", "query", plural)))
+            if problem:
+                self.wrong(("scope", "query", plural), f"{expression!r} {problem}")
+            elif plural in _KINDS:
+                query[_KINDS[plural]] = str(expression)
+        return Scope(
+            self.patterns(parts.get("include", {}), ("scope", "include")),
+            self.patterns(parts.get("exclude", {}), ("scope", "exclude")),
+            query,
+            self.patterns(never_touch, ("never_touch",)),
+        )
+
+    def patterns(self, value: t.Any, path: Path) -> Patterns:
+        found: dict[str, tuple[str, ...]] = {}
+        for plural, names in self.mapping(value, path, tuple(_KINDS)).items():
+            if plural in _KINDS:
+                given = self.items(names, (*path, plural))
+                found[_KINDS[plural]] = tuple(self.text(name, (*path, plural, index)) for index, name in enumerate(given))
+        return found
+
+    def numbers(self, value: t.Any, section: str, bounds: t.Mapping[str, tuple[int, int]]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for name, number in self.mapping(value or {}, (section,), tuple(bounds)).items():
+            if name not in bounds:
+                continue
+            low, high = bounds[name]
+            if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
+                self.wrong((section, name), f"{number!r} is not a whole number from {low} to {high}")
+            else:
+                found[name] = number
+        return found
+
+    # What all sections share.
+
+    def wrong(self, path: Path, problem: str, fix: str = "") -> None:
+        self.problems.add(self.marked.where(*path), problem, fix)
+
+    def mapping(self, value: t.Any, path: Path, known: t.Sequence[str] = ()) -> dict[str, t.Any]:
+        if not isinstance(value, dict):
+            what = ".".join(map(str, path)) or "the file"
+            self.wrong(path, f"{what} is missing or no mapping")
+            return {}
+        for word in value:
+            if known and word not in known:
+                self.problems.unknown(self.marked.where(*path, str(word)), word, known, "key")
+        return {str(word): item for word, item in value.items()}
+
+    def items(self, value: t.Any, path: Path) -> list[t.Any]:
+        if isinstance(value, str):
+            return [value]
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.wrong(path, f"{value!r} is no list")
+            return []
+        return value
+
+    def entries(self, value: t.Any, path: Path, known: t.Sequence[str]) -> t.Iterator[tuple[Path, dict[str, t.Any]]]:
+        for index, entry in enumerate(self.items(value, path)):
+            here = (*path, index)
+            parts = self.mapping(entry, here, known)
+            if parts:
+                yield here, parts
+
+    def text(self, value: t.Any, path: Path) -> str:
+        if value is None:
+            self.wrong(path, f"'{path[-1]}' is missing")
+            return ""
+        if isinstance(value, (dict, list)):
+            self.wrong(path, f"{value!r} is no text")
+            return ""
+        return str(value).strip()
+
+    def word(self, value: t.Any, path: Path, words: t.Sequence[str]) -> str:
+        if value not in words:
+            self.problems.unknown(self.marked.where(*path), value, words, "value")
+        return str(value)
+
+    def origin(self, entry: t.Mapping[str, t.Any], path: Path) -> str:
+        return self.word(entry.get("origin", MANUAL), (*path, "origin"), (GENERATED, MANUAL))
+
+    def address(self, value: t.Any, path: Path) -> str:
+        try:
+            return canonical_address(str(value))
+        except ValueError as error:
+            self.wrong(path, str(error))
+            return ""
+
+    def prefix(self, value: t.Any, path: Path) -> str:
+        found = self.address(value, path)
+        if found and is_range(found):
+            self.wrong(path, f"{found} is a range", "write a prefix like 10.1.0.0/16")
+            return ""
+        return found
+
+    def unique(self, names: t.Iterable[tuple[str, Path]], problem: str) -> None:
+        seen: dict[str, Path] = {}
+        for name, path in names:
+            if name and name in seen:
+                self.wrong(path, f"'{name}' {problem}", f"it is also at {self.marked.where(*seen[name])}")
+            seen.setdefault(name, path)

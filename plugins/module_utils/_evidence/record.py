@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The record of a run: an append-only file of events, each chained to the one before by its hash. It testifies; nothing is decided by it."""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import hashlib
+import json
+import os
+import typing as t
+
+from .._errors import Finding, InvalidInput
+
+FILE = "record.jsonl"
+FIRST = "0" * 64
+
+
+class Event(t.NamedTuple):
+    """One line. ``time`` is UTC, RFC 3339; ``type`` says what ``data`` holds: gate, plan, intent, outcome, finding, note, end."""
+
+    seq: int
+    time: str
+    step: str
+    type: str
+    data: t.Mapping[str, t.Any]
+    previous: str
+    hash: str
+
+
+def append(path: str, step: str, events: t.Sequence[tuple[str, t.Mapping[str, t.Any]]], *, now: t.Callable[[], datetime.datetime] | None = None) -> None:
+    """Add events (type, data) to the record in the directory ``path``, made when missing, and see them on the disk.
+
+    A last line that a kill cut in half is set aside as an event of its own. Data must be JSON and hold no secret. Raises OSError.
+    """
+    os.makedirs(path, exist_ok=True)
+    with open(os.path.join(path, FILE), "a+b") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        stream.seek(0)
+        lines, half = _lines(stream.read())
+        if half:
+            stream.truncate(sum(len(line) + 1 for line in lines))
+            events = [("note", {"message": "the line before was cut off by the end of a process", "lost": half.decode(errors="replace")}), *events]
+        seq, previous = _last(lines)
+        time = (now or _now)().astimezone(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        for kind, data in events:
+            seq += 1
+            body = {"seq": seq, "time": time, "step": step, "type": kind, "data": data, "previous": previous}
+            previous = _hash(body)
+            stream.write(json.dumps({**body, "hash": previous}, sort_keys=True, ensure_ascii=False).encode() + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def read_record(path: str) -> list[Event]:
+    """All events. Raises InvalidInput with the line where the chain is broken, and if there is no record."""
+    file = os.path.join(path, FILE)
+    try:
+        with open(file, "rb") as stream:
+            lines, half = _lines(stream.read())
+    except FileNotFoundError as error:
+        raise InvalidInput([Finding(file, "is missing, there is no record of this run")], verb="read", kind="record") from error
+    findings: list[Finding] = []
+    events: list[Event] = []
+    previous = FIRST
+    for number, line in enumerate(lines, start=1):
+        try:
+            body = json.loads(line)
+            event = Event(**body)
+        except (ValueError, TypeError):
+            findings.append(Finding(f"{file}:{number}", "is no event of a record"))
+            break
+        own = body.pop("hash")
+        if event.previous != previous or own != _hash(body) or event.seq != number:
+            findings.append(Finding(f"{file}:{number}", "doesn't follow from the line before: the record was changed after the run"))
+            break
+        events.append(event)
+        previous = own
+    if half:
+        findings.append(Finding(f"{file}:{len(lines) + 1}", "is cut off", "the process was killed while writing; the next run says so in the record"))
+    if findings:
+        raise InvalidInput(findings, verb="read", kind="record")
+    return events
+
+
+def _lines(content: bytes) -> tuple[list[bytes], bytes]:
+    """Whole lines, and what follows the last line end."""
+    *lines, half = content.split(b"\n")
+    return lines, half
+
+
+def _last(lines: t.Sequence[bytes]) -> tuple[int, str]:
+    if not lines:
+        return 0, FIRST
+    try:
+        body = json.loads(lines[-1])
+        return int(body["seq"]), str(body["hash"])
+    except (ValueError, TypeError, KeyError):
+        # A damaged record is still added to; reading it tells the damage.
+        return len(lines), hashlib.sha256(lines[-1]).hexdigest()
+
+
+def _hash(body: t.Mapping[str, t.Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.timezone.utc)

@@ -1,0 +1,150 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reports of a run, made of its record alone: report.json for machines, report.md for people. The same record gives the same bytes."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import typing as t
+
+from .files import replace_file
+from .manifest import sha256
+from .record import Event
+
+Report = dict[str, t.Any]
+_WORST = ("ok", "warning", "problem")
+
+
+class Written(t.NamedTuple):
+    """Where the reports are: ``file -> sha256``, and whether any changed."""
+
+    files: t.Mapping[str, str]
+    changed: bool
+
+
+def make_report(events: t.Sequence[Event], run_id: str) -> Report:
+    """The report as data. A run that was never closed is INTERIM, one with failures is FAILED, else OK."""
+    steps: dict[str, Report] = {}
+    for event in events:
+        step = steps.setdefault(event.step, {"step": event.step, "start": event.time, "end": event.time, "events": 0})
+        step["end"] = event.time
+        step["events"] += 1
+    for step in steps.values():
+        step["seconds"] = _seconds(step["start"], step["end"])
+    ends = [event for event in events if event.type == "end"]
+    outcomes = [{"step": event.step, **event.data} for event in events if event.type == "outcome"]
+    findings = [{"step": event.step, **event.data} for event in events if event.type == "finding"]
+    start = next((dict(event.data) for event in events if event.type == "start"), {})
+    return {
+        "schema": "nutanix_flow.dr/report",
+        "schema_version": 1,
+        "run_id": run_id,
+        "verdict": _verdict(ends, outcomes, findings),
+        "run": {**start, **(dict(ends[-1].data) if ends else {})},
+        "start": events[0].time if events else "",
+        "end": events[-1].time if events else "",
+        "seconds": _seconds(events[0].time, events[-1].time) if events else 0,
+        "steps": list(steps.values()),
+        "gates": [{"step": event.step, **event.data} for event in events if event.type == "gate"],
+        "plans": [{"step": event.step, **event.data} for event in events if event.type == "plan"],
+        "outcomes": outcomes,
+        "counts": _count(outcome.get("status", "") for outcome in outcomes),
+        "findings": findings,
+        "notes": [{"step": event.step, **event.data} for event in events if event.type == "note"],
+        "unfinished": _unfinished(events),
+        "record_head": events[-1].hash if events else "",
+    }
+
+
+def write_report(path: str, report: Report) -> Written:
+    """Write report.json and report.md into ``path``. Raises OSError."""
+    texts = {"report.json": json.dumps(report, indent=2, sort_keys=True, ensure_ascii=False) + "\n", "report.md": to_markdown(report)}
+    changed = [replace_file(os.path.join(path, name), text) for name, text in texts.items()]
+    return Written({os.path.join(path, name): sha256(text.encode()) for name, text in texts.items()}, any(changed))
+
+
+def to_markdown(report: Report) -> str:
+    """The report for people: the verdict, what is wrong, then what was done."""
+    run = report["run"]
+    lines = [f"# {run.get('title') or 'Run'} {report['run_id']}: {report['verdict']}", ""]
+    lines += [f"- {name}: {_text(value)}" for name, value in sorted(run.items()) if name != "title"]
+    lines += [f"- start: {report['start']}", f"- end: {report['end']} ({report['seconds']} s)", f"- record: sha256 {report['record_head']}", ""]
+    lines += _table("Findings", ("severity", "code", "problem", "fix"), report["findings"])
+    bad = [outcome for outcome in report["outcomes"] if outcome.get("status") != "done"]
+    lines += _table("Writes that failed or were skipped", ("verb", "kind", "name", "status", "error"), bad)
+    lines += _table("Writes of unknown outcome", ("verb", "kind", "name"), report["unfinished"])
+    lines += _table("Steps", ("step", "start", "seconds", "events"), report["steps"])
+    lines += _table("Gates", ("step", "verdict", "reasons"), report["gates"])
+    lines += _table("Plans", ("step", "site", "plan_digest", "summary"), report["plans"])
+    done = [outcome for outcome in report["outcomes"] if outcome.get("status") == "done"]
+    lines += _table("Writes", ("step", "site", "verb", "kind", "name", "task"), done)
+    lines += _table("Notes", ("step", "message"), report["notes"])
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def summary_line(report: Report) -> str:
+    """One line for the end of a play."""
+    counts = ", ".join(f"{number} {status}" for status, number in report["counts"].items()) or "no writes"
+    found = f", {len(report['findings'])} findings" if report["findings"] else ""
+    return f"{report['run'].get('title') or 'Run'} {report['run_id']}: {report['verdict']}, {counts}{found}, {report['seconds']} s"
+
+
+def _verdict(ends: t.Sequence[Event], outcomes: t.Iterable[Report], findings: t.Iterable[Report]) -> str:
+    if any(outcome.get("status") != "done" for outcome in _last_of_each(outcomes)):
+        return "FAILED"
+    if not ends:
+        return "INTERIM"
+    if ends[-1].data.get("failed"):
+        return "FAILED"
+    worst = max((_WORST.index(finding["severity"]) for finding in findings if finding.get("severity") in _WORST), default=0)
+    return ("OK", "OK WITH WARNINGS", "PROBLEMS")[worst]
+
+
+def _last_of_each(outcomes: t.Iterable[Report]) -> list[Report]:
+    """The last outcome of each object: a second attempt in the same run counts, not the first."""
+    return list({(outcome.get("site"), outcome.get("kind"), outcome.get("name")): outcome for outcome in outcomes}.values())
+
+
+def _unfinished(events: t.Iterable[Event]) -> list[Report]:
+    """Writes that were begun and of which no outcome was recorded."""
+    begun: dict[tuple[t.Any, ...], Report] = {}
+    for event in events:
+        key = (event.data.get("site"), event.data.get("verb"), event.data.get("kind"), event.data.get("name"))
+        if event.type == "intent":
+            begun[key] = {"step": event.step, **event.data}
+        elif event.type == "outcome":
+            begun.pop(key, None)
+    return list(begun.values())
+
+
+def _count(words: t.Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for word in words:
+        found[word] = found.get(word, 0) + 1
+    return dict(sorted(found.items()))
+
+
+def _seconds(start: str, end: str) -> float:
+    first, last = (datetime.datetime.fromisoformat(text.replace("Z", "+00:00")) for text in (start, end))
+    return round((last - first).total_seconds(), 1)
+
+
+def _table(title: str, columns: t.Sequence[str], rows: t.Sequence[Report]) -> list[str]:
+    if not rows:
+        return []
+    lines = [f"## {title}", "", f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+    lines += [f"| {' | '.join(_text(row.get(column, '')) for column in columns)} |" for row in rows]
+    return [*lines, ""]
+
+
+def _text(value: t.Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        value = "; ".join(_text(item) for item in value)
+    elif isinstance(value, dict):
+        value = ", ".join(f"{key} {_text(item)}" for key, item in value.items())
+    return str(value).replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A record shows when it was changed or cut off, and a report follows from it alone, byte for byte."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import append, read_record
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report import make_report, summary_line, write_report
+
+START = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+
+
+def write(path: Path, *events: tuple[str, str, dict], seconds: int = 0) -> None:
+    for number, (step, kind, data) in enumerate(events):
+        append(str(path), step, [(kind, data)], now=lambda number=number: START + datetime.timedelta(seconds=seconds + number))
+
+
+def written(status: str, name: str = "shop", **more: str) -> dict:
+    return {"site": "south", "verb": "create", "kind": "security_rule", "name": name, "status": status, **more}
+
+
+RUN = (
+    ("check", "start", {"title": "FAILOVER unplanned north -> south", "reason": "drill | yearly"}),
+    ("check", "gate", {"verdict": "go", "reasons": ["south answers", "baseline is fresh"]}),
+    ("apply", "intent", written("")),
+    ("apply", "outcome", written("done", task="t1")),
+    ("report", "end", {"failed": False}),
+)
+
+
+def test_events_come_back_in_order_and_chained(tmp_path):
+    write(tmp_path / "run", *RUN)
+    events = read_record(str(tmp_path / "run"))
+    assert [event.type for event in events] == ["start", "gate", "intent", "outcome", "end"]
+    assert [event.previous for event in events[1:]] == [event.hash for event in events[:-1]]
+    assert events[0].time == "2026-01-02T03:04:05.000Z"
+
+
+def drop_line(lines: list[str]) -> None:
+    del lines[2]
+
+
+def change_word(lines: list[str]) -> None:
+    lines[1] = lines[1].replace('"go"', '"no_go"')
+
+
+def swap_lines(lines: list[str]) -> None:
+    lines[1], lines[2] = lines[2], lines[1]
+
+
+def spoil_line(lines: list[str]) -> None:
+    lines[1] = "{}"
+
+
+@pytest.mark.parametrize(("damage", "line"), [(drop_line, 3), (change_word, 2), (swap_lines, 2), (spoil_line, 2)])
+def test_a_changed_record_is_told_with_its_line(tmp_path, damage, line):
+    write(tmp_path, *RUN)
+    file = tmp_path / "record.jsonl"
+    lines = file.read_text().splitlines()
+    damage(lines)
+    file.write_text("\n".join(lines) + "\n")
+    with pytest.raises(InvalidInput, match=f"record.jsonl:{line}: "):
+        read_record(str(tmp_path))
+
+
+def test_a_line_cut_by_a_kill_is_told_and_the_next_run_goes_on(tmp_path):
+    write(tmp_path, *RUN[:3])
+    file = tmp_path / "record.jsonl"
+    file.write_text(file.read_text() + '{"seq": 4, "ti')
+    with pytest.raises(InvalidInput, match="record.jsonl:4: is cut off"):
+        read_record(str(tmp_path))
+    write(tmp_path, RUN[3])
+    events = read_record(str(tmp_path))
+    assert [event.type for event in events] == ["start", "gate", "intent", "note", "outcome"]
+    assert events[3].data["lost"] == '{"seq": 4, "ti'
+
+
+def test_a_run_without_a_record_is_told(tmp_path):
+    with pytest.raises(InvalidInput, match="no record of this run"):
+        read_record(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        (RUN[4:], "OK"),
+        ((), "INTERIM"),
+        ((("apply", "outcome", written("failed", "bank", error="no")), *RUN[4:]), "FAILED"),
+        ((("apply", "outcome", written("failed", "bank")), ("apply", "outcome", written("done", "bank")), *RUN[4:]), "OK"),
+        ((("verify", "finding", {"severity": "warning", "problem": "w"}), *RUN[4:]), "OK WITH WARNINGS"),
+        ((("verify", "finding", {"severity": "warning"}), ("verify", "finding", {"severity": "problem"}), *RUN[4:]), "PROBLEMS"),
+        ((("report", "end", {"failed": True}),), "FAILED"),
+    ],
+)
+def test_the_verdict_follows_from_the_record(tmp_path, more, verdict):
+    write(tmp_path, *RUN[:4], *more)
+    assert make_report(read_record(str(tmp_path)), "run-1")["verdict"] == verdict
+
+
+def test_the_same_record_gives_the_same_reports(tmp_path):
+    write(tmp_path, *RUN)
+    report = make_report(read_record(str(tmp_path)), "run-1")
+    assert write_report(str(tmp_path), report).changed
+    first = [(tmp_path / name).read_bytes() for name in ("report.json", "report.md")]
+    assert not write_report(str(tmp_path), make_report(read_record(str(tmp_path)), "run-1")).changed
+    assert [(tmp_path / name).read_bytes() for name in ("report.json", "report.md")] == first
+    assert json.loads(first[0]) == report
+
+
+def test_the_report_for_people_puts_the_verdict_and_what_is_wrong_first(tmp_path):
+    write(tmp_path, *RUN[:3], ("apply", "outcome", written("failed", "bank", error="refused | no")), *RUN[4:])
+    report = make_report(read_record(str(tmp_path)), "run-1")
+    write_report(str(tmp_path), report)
+    text = (tmp_path / "report.md").read_text()
+    assert text.startswith("# FAILOVER unplanned north -> south run-1: FAILED\n")
+    assert "| create | security_rule | bank | failed | refused \\| no |" in text
+    assert "## Writes of unknown outcome\n\n| verb | kind | name |\n|---|---|---|\n| create | security_rule | shop |" in text
+    assert text.index("failed or were skipped") < text.index("## Steps")
+    assert summary_line(report) == "FAILOVER unplanned north -> south run-1: FAILED, 1 failed, 4.0 s"
