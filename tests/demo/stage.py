@@ -12,17 +12,6 @@ from tests.tools import dr_variables
 from tests.tools.playbook import Play, play
 
 WIDTH = 100
-SITE_MAP = """\
-# What can't be guessed from names, written by hand; the first run adds the rest.
-schema_version: 1
-pair: {name: hospital}
-sites:
-  north: {}
-  south: {}
-maps:
-  ip_prefixes:
-    - {north: 10.1.0.0/16, south: 10.2.0.0/16, mode: rewrite, note: each site as a whole}
-"""
 
 
 class Stage:
@@ -36,7 +25,6 @@ class Stage:
         self._times: list[tuple[str, float]] = []
         (self.directory / "logs").mkdir()
         self.secrets = dr_variables.write(self.directory / "dr.yml", simulator)
-        (self.directory / "dr_site_map.yml").write_text(SITE_MAP)
         self._git("init", "--quiet", "--initial-branch", "main")
         (self.directory / ".gitignore").write_text("logs/\nprismsim/\nreports/\n")
 
