@@ -16,7 +16,6 @@ from aiohttp import web
 from prismsim import tinker
 from prismsim.listener import MAX_BODY, Listener
 from prismsim.requests_log import RequestLog
-from prismsim.site import Site
 from prismsim.survey import survey
 from prismsim.world import World
 
@@ -83,13 +82,11 @@ class Control:
         if mode not in ("refuse", "blackhole"):
             raise ValueError("mode is refuse or blackhole")
         await (listener.blackhole() if mode == "blackhole" else listener.down())
-        self._seen(listener.site, "DISCONNECTED")
         return web.json_response({"site": listener.site.id, "down": mode})
 
     async def _up(self, request: web.Request) -> web.Response:
         listener = self._listener(request)
         await listener.up()
-        self._seen(listener.site, "CONNECTED")
         return web.json_response({"site": listener.site.id, "up": True})
 
     async def _state(self, request: web.Request) -> web.Response:
@@ -138,10 +135,6 @@ class Control:
     async def _stop_now(self, request: web.Request) -> web.Response:
         self._stop.set()
         return web.json_response({"stopping": True})
-
-    def _seen(self, site: Site, status: str) -> None:
-        tinker.seen_by_others((other.site for other in self._listeners.values()), site, status)
-        self._world.store.commit()
 
     def _listener(self, request: web.Request) -> Listener:
         return self._site(request.match_info["id"])

@@ -34,6 +34,10 @@ def _nothing(site: Site, record: Record) -> Document:
     return {}
 
 
+def _unexpanded(site: Site, document: Document, names: tuple[str, ...]) -> Document:
+    return document
+
+
 @dataclass(frozen=True)
 class Resource:
     """What is particular to a kind. ``check`` refuses a document, ``prepare`` completes it, ``derive`` adds to answers."""
@@ -51,6 +55,8 @@ class Resource:
     derive: Callable[[Site, Record], Document] = _nothing
     in_use: Callable[[Site, Record], list[Record]] | None = None
     names_are_unique: bool = True
+    #: Adds what ``$expand`` of a list asks for.
+    expand: Callable[[Site, Document, tuple[str, ...]], Document] = _unexpanded
     #: Problems that only a fault-free schema would show: bounds outside the published models.
     extra_problems: Callable[[Site, Document], list[Problem]] | None = None
 
@@ -112,6 +118,8 @@ def list_all(resource: Resource, call: Call) -> Answer:
         items = [encoded(call.site, record, call.catalog) for record in asked.window(records)]
         return Answer(items=items, model=resource.model, total=len(records))
     found = asked.arrange([full(call.site, record) for record in records])
+    if asked.expand:
+        found = [resource.expand(call.site, document, asked.expand) for document in found]
     return page(call, asked, found, resource.model)
 
 

@@ -93,7 +93,7 @@ def _metadata(categories: tuple[str, ...], ids: _Ids) -> Document:
 
 def _prism(site: Site, described: words.Site, estate: Estate) -> None:
     """The Prism Central itself: domain manager, cluster entry, products, and the others it is registered with."""
-    build = {"version": site.release.removeprefix("pc.")}
+    build = {"version": site.release}
     config = {"name": site.name, "size": "SMALL", "buildInfo": build}
     address = {"ipv4": {"value": "127.0.0.1", "prefixLength": 32}}
     network: Document = {"externalAddress": address, "nameServers": [address], "ntpServers": [address], "externalNetworks": []}

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from prismsim import shape, validate
@@ -44,14 +43,6 @@ def create(site: Site, kind: str, body: Document) -> Record:
 def delete(site: Site, kind: str, name: str) -> None:
     """Delete an object, used or not."""
     site.objects.remove(find(site, kind, name))
-
-
-def seen_by_others(sites: Iterable[Site], gone: Site, status: str) -> None:
-    """What the Prism Centrals that ``gone`` is registered with tell of it: CONNECTED or DISCONNECTED."""
-    for site in sites:
-        for record in site.objects.all("registration"):
-            if record.document["remoteClusterExtId"] == gone.domain_manager_id:
-                site.put("registration", {**record.document, "connectivityStatus": status})
 
 
 def _write(site: Site, kind: str, document: Document, old: Record | None) -> Record:

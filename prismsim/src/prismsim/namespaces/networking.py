@@ -42,6 +42,11 @@ def _prepare_subnet(site: Site, document: Document, old: Record | None) -> Docum
     return {"isExternal": False, "hypervisorType": "acropolis", **network, **document, "metadata": metadata}
 
 
+def _expand_subnet(site: Site, document: Document, names: tuple[str, ...]) -> Document:
+    vpc = site.objects.find("vpc", document.get("vpcReference", "")) if "vpc" in names else None
+    return {**document, "vpc": vpc.document} if vpc else document
+
+
 def _users(site: Site, record: Record) -> list[Record]:
     return site.objects.users(record.id)
 
@@ -53,6 +58,7 @@ VPC = Resource(
 SUBNET = Resource(
     "networking", "subnet", "subnets", "subnet", "networking.v4.config.Subnet", "networking:config:subnet", "subnet",
     server_set=frozenset({"ipUsage", "clusterName"}), check=_check_subnet, prepare=_prepare_subnet, in_use=_users,
+    expand=_expand_subnet,
 )  # fmt: skip
 NETWORK_FUNCTION = Resource(
     "networking", "network_function", "network_functions", "network_function", "networking.v4.config.NetworkFunction",

@@ -66,12 +66,16 @@ def _perform_import(site: Site, work: Work) -> Outcome:
         raise Refusal(messages)
     if work["dry_run"]:
         return Outcome()
-    names = {document["name"] for document in documents}
-    for record in list(site.objects.all("security_policy")):
-        mine = record.document["name"] in names or work["purge"]
-        if mine and not record.document.get("isSystemDefined"):
+    # A policy that is there under the same name is replaced and keeps its id.
+    there = {record.document["name"]: record for record in site.objects.all("security_policy")}
+    written = []
+    for document in documents:
+        old = there.pop(document["name"], None)
+        body = {**document, "extId": old.id} if old else document
+        written.append(site.put("security_policy", POLICY.prepare(site, body, old)))
+    for record in there.values():
+        if work["purge"] and not record.document.get("isSystemDefined"):
             site.objects.remove(record)
-    written = [site.put("security_policy", POLICY.prepare(site, document, None)) for document in documents]
     return Outcome([{"extId": record.id, "rel": POLICY.rel, "name": record.document["name"]} for record in written])
 
 
