@@ -39,20 +39,23 @@ _value:
   sample: ["Gate: no go", "  problem  BASELINE_OLD: the baseline is 40 hours old (run pre_dr)"]
 """
 
+import textwrap
 import typing as t
 
+WIDTH = 72
 ORDER = ("problem", "warning", "waived", "ok")
 
 
 def gate_lines(result: t.Mapping[str, t.Any]) -> list[str]:
-    """The verdict, then one line per reason, the worst first."""
+    """The verdict, then the reasons, the worst first."""
     reasons = sorted(result["reasons"], key=lambda reason: ORDER.index(reason["status"]))
-    return [f"Gate: {result['verdict'].replace('_', ' ')}", *map(_line, reasons)]
+    return [f"Gate: {result['verdict'].replace('_', ' ')}", *(line for reason in reasons for line in _lines(reason))]
 
 
-def _line(reason: t.Mapping[str, t.Any]) -> str:
+def _lines(reason: t.Mapping[str, t.Any]) -> list[str]:
     fix = f" ({reason['fix']})" if reason.get("fix") else ""
-    return f"  {reason['status']:<8} {reason['code']}: {reason['text']}{fix}"
+    text = f"  {reason['status']:<8} {reason['code']}: {reason['text']}{fix}"
+    return textwrap.wrap(text, WIDTH, subsequent_indent=" " * 11, break_long_words=False, break_on_hyphens=False)
 
 
 class FilterModule:

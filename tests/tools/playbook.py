@@ -32,13 +32,10 @@ class Play:
         return int(found[1]) if found else -1
 
     def says(self, task: str) -> list[str]:
-        """The message of the task of this name: what stands below `msg:`."""
+        """The message of the task of this name, of all its items: what stands below `msg:`."""
         found = re.search(rf"^TASK \[[^]]*{re.escape(task)}\] \**\n(.*?)^(?=TASK|PLAY)", self.text, re.MULTILINE | re.DOTALL)
-        if not found or "msg:" not in found[1]:
-            return []
-        message = found[1].partition("msg:")[2]
-        lines = textwrap.dedent(message.removeprefix(" |-").lstrip("\n")).strip().splitlines()
-        return [re.sub(r"^- ", "", line).strip("'\"") if line.startswith("- ") else line.strip("'\"") for line in lines]
+        messages = re.findall(r"^    msg:(.*?)(?=^\S|^$|\Z)", found[1], re.MULTILINE | re.DOTALL) if found else []
+        return [line for message in messages for line in _plain(message)]
 
     def confirmation(self) -> str:
         """What the rehearsal tells to approve its plan with. Raises ValueError if it doesn't."""
@@ -46,6 +43,12 @@ class Play:
         if not found:
             raise ValueError(f"no confirmation string in {self.log}")
         return found[1]
+
+
+def _plain(message: str) -> list[str]:
+    """The lines of a message without the signs of YAML."""
+    lines = textwrap.dedent(message.removeprefix(" |-").lstrip("\n")).strip().splitlines()
+    return [line.removeprefix("- ").strip("'\"") for line in lines]
 
 
 def play(
