@@ -46,6 +46,16 @@ journeys: ## The molecule scenarios
 lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration playbooks journeys:
 	@$(GATES) $@
 
+.PHONY: demo demo-shell bench chaos
+demo: ## The journeys on two simulated Prism Centrals, in the terminal and in demo-output
+	@$(call IN,tests) python tests/demo/run.py
+demo-shell: ## The same, and the simulator stays up for exploring
+	@$(call IN,tests) python tests/demo/run.py --keep
+bench: ## Calls, ratios and times at scale
+	@$(call IN,tests) python tests/bench/run.py
+chaos: ## Kill the process at every single write of a replication, run it again
+	@$(call IN,tests) python tests/chaos/run.py
+
 .PHONY: action-group release-notes
 action-group: ## Write the list of modules to meta/runtime.yml
 	@$(call IN,checks) python -m tests.tools.release_notes --group

@@ -31,5 +31,5 @@ all_projects:
 
 
 class ModuleDocFragment:
-    DOCUMENTATION = singular(OPTIONS)
-    PLURAL = plural("address_groups", "address groups", OPTIONS)
+    DOCUMENTATION: str = singular(OPTIONS)
+    PLURAL: str = plural("address_groups", "address groups", OPTIONS)

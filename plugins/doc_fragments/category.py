@@ -30,5 +30,5 @@ all_projects:
 
 
 class ModuleDocFragment:
-    DOCUMENTATION = singular(OPTIONS)
-    PLURAL = plural("categories", "categories", OPTIONS)
+    DOCUMENTATION: str = singular(OPTIONS)
+    PLURAL: str = plural("categories", "categories", OPTIONS)

@@ -122,5 +122,5 @@ all_projects:
 
 
 class ModuleDocFragment:
-    DOCUMENTATION = singular(OPTIONS)
-    PLURAL = plural("entity_groups", "entity groups", OPTIONS)
+    DOCUMENTATION: str = singular(OPTIONS)
+    PLURAL: str = plural("entity_groups", "entity groups", OPTIONS)

@@ -334,5 +334,5 @@ flex_rules:
 
 
 class ModuleDocFragment:
-    DOCUMENTATION = singular(OPTIONS)
-    PLURAL = plural("security_rules", "security rules", OPTIONS)
+    DOCUMENTATION: str = singular(OPTIONS)
+    PLURAL: str = plural("security_rules", "security rules", OPTIONS)

@@ -32,5 +32,5 @@ all_projects:
 
 
 class ModuleDocFragment:
-    DOCUMENTATION = singular(OPTIONS)
-    PLURAL = plural("service_groups", "service groups", OPTIONS)
+    DOCUMENTATION: str = singular(OPTIONS)
+    PLURAL: str = plural("service_groups", "service groups", OPTIONS)

@@ -29,7 +29,7 @@ def test_replay_returns_the_first_task(north: Client) -> None:
 def test_replay_of_a_synchronous_call_returns_the_first_answer(north: Client) -> None:
     request_id = str(uuid.uuid4())
     category = {"key": "Replay", "value": "One"}
-    answers = [north("POST", "prism/v4.3/config/categories", json=category, request_id=request_id) for _ in range(2)]
+    answers = [north("POST", "prism/v4.3/config/categories", json=category, request_id=request_id) for _ignored in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
 

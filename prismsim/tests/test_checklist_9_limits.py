@@ -72,5 +72,5 @@ def test_the_clock_can_be_advanced_past_a_task(north: Client) -> None:
 
 def test_an_occasional_503_is_a_fault_away(north: Client) -> None:
     north.simulator.fault(do="status", status=503, site="north", match={"path": "categories", "every": 3})
-    statuses = [north("GET", "prism/v4.3/config/categories").status_code for _ in range(6)]
+    statuses = [north("GET", "prism/v4.3/config/categories").status_code for _ignored in range(6)]
     assert statuses == [200, 200, 503, 200, 200, 503]

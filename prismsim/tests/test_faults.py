@@ -33,11 +33,12 @@ def test_broken_connections(north: Client, do: str, written: bool) -> None:
     assert exists(north, f"broken-{do}") is written
 
 
-def test_blackhole_answers_never(north: Client) -> None:
-    north.simulator.fault(do="blackhole", match=POSTS)
+@pytest.mark.parametrize(("do", "written"), [("blackhole", False), ("blackhole_after", True)])
+def test_blackhole_answers_never(north: Client, do: str, written: bool) -> None:
+    north.simulator.fault(do=do, match={**POSTS, "method": ["POST", "PUT", "DELETE"]})
     with pytest.raises(requests.ReadTimeout):
-        north("POST", AG, json=body("hole"), timeout=0.5)
-    assert not exists(north, "hole")
+        north("POST", AG, json=body(do.replace("_", "-")), timeout=0.5)
+    assert exists(north, do.replace("_", "-")) is written
 
 
 def test_slow(north: Client) -> None:
@@ -99,7 +100,7 @@ def test_empty_list(north: Client) -> None:
 def test_only_the_nth_call_and_only_so_often(north: Client) -> None:
     north.simulator.fault(do="status", status=500, match={"path": "categories", "nth": 2})
     north.simulator.fault(do="status", status=503, match={"path": "service-groups", "times": 2})
-    assert [north("GET", "prism/v4.0/config/categories").status_code for _ in range(3)] == [200, 500, 200]
+    assert [north("GET", "prism/v4.0/config/categories").status_code for _ignored in range(3)] == [200, 500, 200]
     assert [north("GET", "microseg/v4.0/config/service-groups").status_code for _ in range(3)] == [503, 503, 200]
 
 

@@ -11,7 +11,6 @@ import pytest
 from conftest import ESTATE, Client
 
 from prismsim.estate import EstateError, load
-from prismsim.switches import switches_from
 from prismsim.testing import running
 
 AG = "microseg/v4.2/config/address-groups"
@@ -62,5 +61,6 @@ def test_a_body_that_the_release_would_refuse_is_told_before_anything_starts() -
 def test_a_bad_estate_and_a_bad_switch_are_refused() -> None:
     with pytest.raises(EstateError):
         load({"name": "x", "sites": {}})
-    with pytest.raises(ValueError, match="unknown switch 'nonsense'"):
-        switches_from({"nonsense": True})
+    for wrong, words in (({"switches": {"nonsense": True}}, "unknown switch 'nonsense'"), ({"faults": [{"do": "explode"}]}, r"faults\[0\]")):
+        with pytest.raises(RuntimeError, match=words), running({**ESTATE, **wrong}):
+            raise AssertionError("it started")

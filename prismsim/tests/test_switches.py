@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import fields
 from pathlib import Path
 
@@ -36,6 +37,27 @@ def test_the_other_answers() -> None:
         too_many = client("POST", POLICIES, json=policy("many", *[inbound(web)] * 81))
         assert too_many.status_code == 400
         assert "rules" in too_many.text
+
+
+def test_the_stricter_answers() -> None:
+    names = ("request_id_ignores_path", "delete_requires_etag", "name_conflict_answers_409", "refuse_server_set_fields")
+    with running({**ESTATE, "switches": dict.fromkeys(names, True)}) as simulator:
+        client = Client(simulator, "north")
+        groups = "microseg/v4.2/config/address-groups"
+        body = {"name": "strict", "ipv4Addresses": [{"value": "10.0.0.1", "prefixLength": 32}]}
+        request_id = str(uuid.uuid4())
+        first = client("POST", groups, json=body, request_id=request_id)
+        ext_id = client.done(first)
+        assert client("DELETE", f"{groups}/{ext_id}", request_id=request_id).json() == first.json()
+        assert client("DELETE", f"{groups}/{ext_id}").status_code == 428
+        assert client("POST", groups, json=body).status_code == 409
+        read = client("GET", f"{groups}/{ext_id}")
+        fresh = {"If-Match": read.headers["ETag"]}
+        refused = client("PUT", f"{groups}/{ext_id}", json=read.json()["data"], headers=fresh)
+        assert refused.status_code == 400
+        assert "createdBy" in refused.text
+        client.done(client("PUT", f"{groups}/{ext_id}", json={**body, "description": "mine"}, headers=fresh))
+        client.done(client("DELETE", f"{groups}/{ext_id}", headers={"If-Match": client("GET", f"{groups}/{ext_id}").headers["ETag"]}))
 
 
 def test_every_switch_is_documented_with_its_default() -> None:

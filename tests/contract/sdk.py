@@ -50,7 +50,7 @@ def reachable_sites() -> list[str]:
     """The sites this SDK can talk to: those as new as itself, and, if it negotiates, those from minor 4.2 on."""
     own = sdk_minor("microseg")
     lowest = min(own, 2)
-    return [site_id for site_id, release in releases().items() if _MINORS[release]["*"] >= lowest]
+    return [site_id for site_id, release in releases().items() if _MINORS[release]["*"] >= lowest and site_id != "flex"]
 
 
 class Site:
@@ -82,6 +82,8 @@ class Site:
         configuration.host, configuration.port = host, int(port)
         configuration.root_ca_certificate_file = self._ca
         configuration.max_retry_attempts = 1
+        # All Configuration objects of a package share one dict of keys unless given their own.
+        configuration.api_key = {}
         if "api_key" in overrides:
             configuration.set_api_key(overrides["api_key"])
         else:
@@ -97,10 +99,14 @@ class Site:
         """An API class (``AddressGroupsApi``) bound to this site."""
         return getattr(package(namespace), name)(api_client=self.client(namespace, **overrides))
 
-    def model(self, namespace: str, name: str, body: dict[str, Any]) -> Any:
-        """An SDK model (``config.AddressGroup``) made from an API body; the SDK's own checks apply."""
+    def model(self, namespace: str, name: str, body: dict[str, Any], known: bool = True) -> Any:
+        """An SDK model (``config.AddressGroup``) made from an API body; the SDK's own checks apply.
+
+        ``known`` is False for bodies that hold models of another package, as batches do.
+        """
         made = self.client(namespace).deserialize(copy.deepcopy(body), f"{namespace}.v4.{name}")
-        check_known(made)
+        if known:
+            check_known(made)
         return made
 
     def plain(self, namespace: str, model: Any) -> Any:

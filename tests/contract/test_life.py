@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
+from tests.contract.compare import in_order, without_server_fields
 from tests.contract.kinds import KINDS, Kind
 from tests.contract.sdk import Site, data_of, refusal
 
@@ -26,26 +26,6 @@ def made(kind: Kind, site: Site) -> Iterator[str]:
     yield ext_id
     if data_of(kind.list(site, filter=f"extId eq '{ext_id}'")):
         site.wait(kind.delete(site, ext_id))
-
-
-def without_server_fields(sent: Any, answered: Any) -> Any:
-    """What of an answer the sender had said, and everything it had said: ids of rules and derived fields left out."""
-    if isinstance(sent, dict) and isinstance(answered, dict):
-        return {key: without_server_fields(sent[key], answered.get(key)) for key in sent}
-    if isinstance(sent, list) and isinstance(answered, list) and len(sent) == len(answered):
-        return [without_server_fields(one, other) for one, other in zip(sent, answered, strict=True)]
-    return answered
-
-
-def in_order(body: dict[str, Any]) -> dict[str, Any]:
-    """The body with its rules and their secured categories in one order: the server keeps neither."""
-    if "rules" not in body:
-        return body
-    rules = []
-    for rule in body["rules"]:
-        secured = sorted(rule["spec"]["securedGroupCategoryReferences"])
-        rules.append({**rule, "spec": {**rule["spec"], "securedGroupCategoryReferences": secured}})
-    return {**body, "rules": sorted(rules, key=lambda rule: (rule["type"], rule.get("description", "")))}
 
 
 def test_what_was_sent_is_answered(kind: Kind, site: Site, made: str) -> None:

@@ -42,12 +42,12 @@ def prepare(world: Running, name: str) -> None:
         if maker != name and any(read in map(str, (options_of(task) or {}).values()) for task in modules.examples(name)):
             prepare(world, maker)
             made = play([in_world(world, task) for task in modules.examples(maker)], connection=connection_of(world.ready, "north"))
-            assert Path(read).exists(), made.output
+            assert Path(read).exists(), (made.output, [result.get("msg") for result in made.results])
 
 
 def is_idempotent(name: str) -> bool:
     """Whether the module's documentation promises it in full."""
-    return bool(modules.documentation()[name]["doc"]["attributes"]["idempotent"]["support"] == "full")
+    return bool(modules.documentation()[name]["doc"]["attributes"]["idempotent"].get("support") == "full")
 
 
 def example_faults(world: Running, tasks: list[Task], *, idempotent: bool) -> list[str]:

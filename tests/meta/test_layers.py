@@ -15,7 +15,7 @@ LAYERS = ("_errors", "_net", "_prism", "_model", "_entities", "_evidence", "_seg
 PURE = ("_segmentation", "_model", "_entities", "_engine.plan", "_engine.replicate", "_engine.three_way")
 DOES_IO = frozenset({
     "asyncio", "ctypes", "ftplib", "glob", "http", "io", "logging", "multiprocessing", "os", "pathlib", "requests", "select", "shutil",
-    "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "urllib", "urllib3", "yaml", "ansible",
+    "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "urllib", "urllib3", "ansible",
 })
 SOCKETS = frozenset({"requests", "urllib3", "socket", "ssl", "http", "urllib.request", "ftplib", "asyncio"})
 

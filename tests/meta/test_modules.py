@@ -16,6 +16,8 @@ ANSWERS = ("full", "none", "partial", "N/A")
 
 def documentation_faults(name: str, documentation: Mapping[str, Any]) -> list[str]:
     """What the documentation of a module, as ansible-doc gives it, lacks."""
+    if documentation.get("error"):
+        return [f"{name}: {documentation['error']}"]
     faults = []
     doc = documentation.get("doc") or {}
     faults += [f"{name}: {key} is missing" for key in ("short_description", "description", "author", "version_added") if not doc.get(key)]

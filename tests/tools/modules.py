@@ -25,21 +25,34 @@ def names() -> list[str]:
 
 @cache
 def documentation() -> dict[str, dict[str, Any]]:
-    """Short name -> `doc`, `examples`, `return`, with the fragments merged in. Raises RuntimeError with what ansible-doc says."""
-    if not names():
-        return {}
-    found = subprocess.run(
-        [str(Path(sys.executable).with_name("ansible-doc")), "--json", "--type", "module", *(f"{COLLECTION}.{name}" for name in names())],
+    """Short name -> `doc`, `examples`, `return`, with the fragments merged in; or `error`, where ansible-doc can't read them."""
+    together, _error = _ansible_doc(names())
+    if len(together) == len(names()):
+        return together
+    found = {}  # one that can't be read hides the others: ask for each
+    for name in names():
+        docs, error = _ansible_doc([name])
+        found[name] = docs.get(name) or {"error": error}
+    return found
+
+
+def _ansible_doc(wanted: list[str]) -> tuple[dict[str, dict[str, Any]], str]:
+    """What ansible-doc knows of these modules, and what it complains about; nothing but the complaint if it fails."""
+    if not wanted:
+        return {}, ""
+    answer = subprocess.run(
+        [str(Path(sys.executable).with_name("ansible-doc")), "--json", "--type", "module", *(f"{COLLECTION}.{name}" for name in wanted)],
         env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collection_tree.link())},
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )
-    if found.returncode:
-        raise RuntimeError(f"ansible-doc: {found.stderr}")
-    return {name.removeprefix(f"{COLLECTION}."): docs for name, docs in json.loads(found.stdout).items()}
+    found = json.loads(answer.stdout) if answer.returncode == 0 else {}
+    return {name.removeprefix(f"{COLLECTION}."): docs for name, docs in found.items()}, answer.stderr.strip()
 
 
 def examples(name: str) -> list[dict[str, Any]]:
-    """The tasks of the module's EXAMPLES. Raises ValueError if they are no list of tasks."""
+    """The tasks of the module's EXAMPLES. Raises ValueError if they can't be read or are no list of tasks."""
+    if error := documentation()[name].get("error"):
+        raise ValueError(f"documentation of {name}: {error}")
     tasks = yaml.safe_load(documentation()[name].get("examples") or "[]")
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
         raise ValueError(f"EXAMPLES of {name}: not a list of tasks")
@@ -51,7 +64,7 @@ def with_connection() -> list[str]:
 
     A module without them may not be in it: `module_defaults` of the group would hand it options that it refuses.
     """
-    return [name for name, docs in sorted(documentation().items()) if "nutanix_host" in docs["doc"].get("options", {})]
+    return [name for name, docs in sorted(documentation().items()) if "nutanix_host" in docs.get("doc", {}).get("options", {})]
 
 
 def action_group() -> list[str]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 import typing as t
 
-from .._errors import Conflict, DrError, NotFound
+from .._errors import Conflict, DrError, NotFound, TaskFailed
 from .._model.directory import Reference
 from .._model.entity import Entity, Held, decode, encode, references
 from .._prism.batch import BatchItem
@@ -130,32 +131,35 @@ class _Run:
         return ready, skipped
 
     def _create(self, entity: Entity, steps: t.Sequence[Step]) -> list[Outcome]:
-        items, outcomes = self._items(entity, [(step, {}, None) for step in steps])
-        written = self._write("CREATE", entity, items)
-        unsettled = [step for step in steps if step.name in written and _open(written[step.name])]
-        settled = self._look_for(entity, unsettled) if unsettled else {}
-        for step in steps:
-            if step.name in settled:
-                outcomes[step.name] = settled[step.name]
-            elif step.name in written:
-                outcomes[step.name] = written[step.name]._replace(step=step)
-        return [outcomes[step.name] for step in steps]
+        done: dict[str, Outcome] = {}
+        waiting = list(steps)
+        for fresh in (False, True):
+            items, refused = self._items(entity, [(step, {}, None) for step in waiting], fresh)
+            by_name = {step.name: step for step in waiting}
+            written = {name: outcome._replace(step=by_name[name]) for name, outcome in self._write("CREATE", entity, items).items()}
+            done.update({**refused, **written})
+            unsettled = [outcome.step for outcome in written.values() if _open(outcome)]
+            done.update(self._look_for(entity, unsettled) if unsettled else {})
+            waiting = [step for step in waiting if isinstance(done[step.name].error, TaskFailed)]
+            if not waiting:
+                break
+        return [done[step.name] for step in steps]
 
     def _change(self, entity: Entity, steps: t.Sequence[Step]) -> list[Outcome]:
         """Updates and deletes: read for the ETag, compare with the plan, write; once more for those that moved meanwhile."""
         done: dict[str, Outcome] = {}
         waiting = list(steps)
-        for attempt in (1, 2):
+        for fresh in (False, True):
             ready, settled = self._read_again(entity, waiting)
             done.update(settled)
-            items, refused = self._items(entity, ready)
+            items, refused = self._items(entity, ready, fresh)
             done.update(refused)
             by_name = {step.name: step for step, _owned, _etag in ready}
             action: t.Literal["DELETE", "MODIFY"] = "DELETE" if steps[0].verb == DELETE else "MODIFY"
             for name, outcome in self._write(action, entity, items).items():
                 done[name] = _delete_settled(outcome._replace(step=by_name[name]))
-            waiting = [by_name[name] for name, outcome in done.items() if isinstance(outcome.error, Conflict) and name in by_name]
-            if not waiting or attempt == 2:
+            waiting = [step for name, step in by_name.items() if isinstance(done[name].error, (Conflict, TaskFailed))]
+            if not waiting:
                 break
         return [done[step.name] for step in steps]
 
@@ -188,8 +192,10 @@ class _Run:
         return ready, settled
 
     def _items(
-        self, entity: Entity, steps: t.Iterable[tuple[Step, t.Mapping[str, t.Any], str | None]]
+        self, entity: Entity, steps: t.Iterable[tuple[Step, t.Mapping[str, t.Any], str | None]], fresh: bool
     ) -> tuple[list[BatchItem], dict[str, Outcome]]:
+        """What goes to the site, and what can't be written. A known request id is answered with the first call's result, a failed
+        task too: what failed for good is asked once more under a ``fresh`` id, or the same run could never complete it."""
         items: list[BatchItem] = []
         refused: dict[str, Outcome] = {}
         for step, site_owned, etag in steps:
@@ -198,7 +204,7 @@ class _Run:
             except DrError as error:
                 refused[step.name] = Outcome(step, FAILED, error, step.ext_id)
                 continue
-            items.append(BatchItem(step.name, body, step.ext_id or None, etag, self._request_id(step)))
+            items.append(BatchItem(step.name, body, step.ext_id or None, etag, self._request_id(step, fresh)))
         return items, refused
 
     def _write(self, action: t.Literal["CREATE", "MODIFY", "DELETE"], entity: Entity, items: t.Sequence[BatchItem]) -> dict[str, Outcome]:
@@ -236,9 +242,9 @@ class _Run:
                     found[step.name] = _made(step, held[step.name])
         return found
 
-    def _request_id(self, step: Step) -> str:
+    def _request_id(self, step: Step, fresh: bool) -> str:
         wanted = hashlib.sha256(json.dumps([step.before, step.after], sort_keys=True).encode()).hexdigest()
-        return request_id(self.run_id, step.verb, step.kind, step.name, wanted)
+        return request_id(self.run_id, step.verb, step.kind, step.name, wanted, os.urandom(8).hex() if fresh else "")
 
     def _remember_ids(self, kinds: t.Iterable[str]) -> None:
         """What was listed before the writes is not true any more."""

@@ -10,7 +10,7 @@ import typing as t
 from .._errors import SafetyLimit
 from .._model.entity import Canonical
 from .._segmentation.coverage import Coverage, secured_by
-from .plan import DELETE, Plan
+from .plan import CREATE, DELETE, Plan
 from .site_map import Limits
 
 _SHOWN = 10
@@ -40,8 +40,9 @@ class BlastRadius(t.NamedTuple):
 def blast_radius(plan: Plan, current: t.Mapping[str, t.Sequence[Canonical]], vms: t.Sequence[t.Mapping[str, t.Any]]) -> BlastRadius:
     """What ``plan`` means for these VMs of the target. ``current`` has its canonical objects by kind, before the plan;
     ``vms`` are as ``inventory.vms`` gives them."""
-    before = _secured(current, vms)
-    after = _secured(after_plan(plan, current), vms)
+    touched = _touched_rules(plan)
+    before = _secured(current, vms, touched)
+    after = _secured(after_plan(plan, current), vms, touched)
     names = sorted(name for name in {*before, *after} if before.get(name, set()) != after.get(name, set()))
     return BlastRadius(len(vms), tuple(names), plan.count(DELETE))
 
@@ -73,7 +74,19 @@ def after_plan(plan: Plan, current: t.Mapping[str, t.Sequence[Canonical]]) -> di
     return found
 
 
-def _secured(objects: t.Mapping[str, t.Sequence[Canonical]], vms: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, set[Coverage]]:
-    """VM name -> the rules that act on it, each with its mode and NIC."""
-    covered = secured_by(objects.get("security_rule", ()), objects.get("entity_group", ()), vms, objects.get("address_group", ()))
+def _touched_rules(plan: Plan) -> set[str] | None:
+    """Names of the rules whose coverage the plan can change; None: of any rule, for a group of members changes."""
+    if any(step.kind in ("entity_group", "address_group") and step.verb != CREATE for step in plan.steps):
+        return None
+    return {step.name for step in plan.steps if step.kind == "security_rule"}
+
+
+def _secured(
+    objects: t.Mapping[str, t.Sequence[Canonical]], vms: t.Sequence[t.Mapping[str, t.Any]], touched: set[str] | None
+) -> dict[str, set[Coverage]]:
+    """VM name -> the touched rules that act on it, each with its mode and NIC."""
+    rules = [rule for rule in objects.get("security_rule", ()) if touched is None or rule["name"] in touched]
+    if not rules:
+        return {}
+    covered = secured_by(rules, objects.get("entity_group", ()), vms, objects.get("address_group", ()))
     return {name: set(found) for name, found in covered.items()}

@@ -11,7 +11,7 @@ import typing as t
 
 from .._errors import Ambiguous
 from .._model.directory import Directory, Reference
-from .._model.entity import Canonical, Entity, Held, complete, immutable_changes, merge, name_of
+from .._model.entity import Canonical, Entity, Held, as_called, complete, immutable_changes, merge, name_of
 from .._model.form import Minor
 from .._model.problems import Problems
 from .plan_checks import Target, Unreadable, check_steps
@@ -113,7 +113,7 @@ def plan(
         if doubles:
             raise _ambiguous(entity, doubles, directory.site)
         for name in sorted(wanted):
-            step = _write(entity, here.get(name, []), name, wanted[name], whole)
+            step = _write(entity, here.get(name, []), name, as_called(entity, wanted[name], directory), whole)
             if step is None:
                 unchanged.append(Reference(entity.kind, name))
                 staying.append((entity, here[name][0]))

@@ -55,7 +55,6 @@ class SiteDirectory(Directory):
         self._source.know(kind)
         return super().name_of(kind, ext_id)
 
-
     def has_id(self, kind: str, ext_id: str) -> bool:
         self._source.know(kind)
         return super().has_id(kind, ext_id)
@@ -97,7 +96,7 @@ class Site:
         missing = [kind for kind in dict.fromkeys(kinds) if kind not in self._bodies]
         for kind, bodies in zip(missing, in_threads(self._list, missing, threads=_LISTINGS), strict=True):
             self._bodies[kind] = bodies
-        for kind in missing:
+        for kind in sorted(missing, key=self._is_qualified):
             if kind not in self.entities:
                 add_to(self.directory, kind, self._bodies[kind])
                 continue
@@ -176,6 +175,10 @@ class Site:
             for canonical in objects:
                 named |= references(self.entities[kind], canonical)
         return {reference.kind for reference in named}
+
+    def _is_qualified(self, kind: str) -> bool:
+        """Whether names of the kind are told apart by those of its owners, which must be known first."""
+        return kind not in self.entities and bool(self._reference_kinds[kind].owners)
 
     def _list(self, kind: str) -> list[Body]:
         listed = self.entities.get(kind) or self._reference_kinds[kind]

@@ -128,14 +128,17 @@ def join_groups(groups: t.Iterable[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
     joined: dict[str, dict[str, t.Any]] = {}
     for group in groups:
         into = joined.setdefault(sort_key(group.get("secured")), {"secured": group.get("secured")})
-        intra = shorten(spell_out(into.get("intra")) + spell_out(group.get("intra")))
-        if intra is not None:
-            into["intra"] = intra
+        into["intra"] = into.get("intra", []) + spell_out(group.get("intra"))
         for direction in DIRECTIONS:
-            if direction in group:
-                into[direction] = as_set(into.get(direction, []) + group[direction])
-    order = ("secured", "intra", *DIRECTIONS)
-    return [{part: joined[key][part] for part in order if part in joined[key]} for key in sorted(joined)]
+            into[direction] = into.get(direction, []) + group.get(direction, [])
+    return [_canonical_group(joined[key]) for key in sorted(joined)]
+
+
+def _canonical_group(group: dict[str, t.Any]) -> dict[str, t.Any]:
+    """A group whose lists, ``intra`` too, may hold doubles in any order."""
+    found = {"secured": group["secured"], "intra": shorten(group["intra"])}
+    found.update({direction: as_set(group[direction]) for direction in DIRECTIONS})
+    return {part: value for part, value in found.items() if value}
 
 
 _ENTRY_EXAMPLE = "write {from: any, services: [tcp/443]}"

@@ -102,8 +102,11 @@ def write_baseline(path: str, content: Content, entities: t.Mapping[str, Entity]
     return result
 
 
-def read_baseline(path: str, entities: t.Mapping[str, Entity]) -> Baseline:
-    """Read and verify a baseline. Raises InvalidInput with everything found wrong in any file."""
+def read_baseline(path: str, entities: t.Mapping[str, Entity], *, membership: bool = True) -> Baseline:
+    """Read and verify a baseline; without ``membership`` the VMs are verified but not read (they can be many).
+
+    Raises InvalidInput with everything found wrong in any file.
+    """
     manifest_path = os.path.join(path, FILE)
     raw = read_file(manifest_path)
     if raw is None:
@@ -129,12 +132,12 @@ def read_baseline(path: str, entities: t.Mapping[str, Entity]) -> Baseline:
         found = _read_object(path, entry, entities[entry.kind], problems)
         if found is not None:
             objects[entry.kind].append(found)
-    membership = _read_membership(path, manifest, problems)
+    observed = _read_membership(path, manifest, problems, parse=membership)
     problems.check(verb="read", kind="baseline", name=path)
     system = frozenset(Reference(entry.kind, entry.name) for entry in manifest.objects if entry.system)
     content = Content(
         {kind: found for kind, found in objects.items() if found},
-        system, manifest.source, manifest.scope, manifest.excluded, manifest.not_carried, membership,
+        system, manifest.source, manifest.scope, manifest.excluded, manifest.not_carried, observed,
     )
     return Baseline(path, manifest, content)
 
@@ -208,7 +211,7 @@ def _read_object(path: str, entry: Entry, entity: Entity, problems: Problems) ->
     return canonical
 
 
-def _read_membership(path: str, manifest: Manifest, problems: Problems) -> t.Mapping[str, t.Any]:
+def _read_membership(path: str, manifest: Manifest, problems: Problems, *, parse: bool) -> t.Mapping[str, t.Any]:
     file = os.path.join(path, MEMBERSHIP)
     raw = read_file(file)
     if raw is None:
@@ -217,5 +220,5 @@ def _read_membership(path: str, manifest: Manifest, problems: Problems) -> t.Map
     if sha256(raw) != manifest.membership_sha256:
         problems.add(file, "was changed after the export: its sha256 doesn't match the manifest", "restore it from git or export again")
         return {}
-    value = from_yaml(raw.decode(), file)
+    value = from_yaml(raw.decode(), file) if parse else {}
     return value if isinstance(value, dict) else {}

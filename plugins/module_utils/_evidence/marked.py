@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-Path = tuple[str | int, ...]
+Path = tuple["str | int", ...]
 
 
 class Marked(t.NamedTuple):

@@ -17,6 +17,7 @@ except ImportError:
 else:
     HAS_YAML = True
 
+
 def to_yaml(value: t.Any) -> str:
     """Block style, keys in the order given, no aliases, LF; the same value gives the same text on every version of PyYAML."""
     _needs_yaml()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import typing as t
 
@@ -12,6 +13,7 @@ Network: t.TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address: t.TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+@functools.lru_cache(maxsize=4096)
 def canonical_address(text: str) -> str:
     """One spelling: ``10.0.0.1``, ``10.0.0.0/24`` (host bits cleared) or ``10.0.0.5-10.0.0.9``.
 
@@ -52,6 +54,7 @@ def is_ipv6(text: str) -> bool:
     return ":" in text
 
 
+@functools.lru_cache(maxsize=4096)
 def bounds(text: str) -> tuple[int, int, int]:
     """IP version, first and last address as integers, both included."""
     if is_range(text):

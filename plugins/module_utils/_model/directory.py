@@ -44,7 +44,8 @@ class Directory:
 
     def forget(self, kind: str, name: str) -> None:
         for ext_id in self._ids.get(kind, {}).pop(name, []):
-            self._names[kind].pop(ext_id, None)
+            if self._names[kind].get(ext_id) == name:
+                del self._names[kind][ext_id]
 
     def knows(self, kind: str, name: str) -> bool:
         return name in self._ids.get(kind, {})
@@ -70,6 +71,11 @@ class Directory:
                 fix="Rename all but one",
             )
         return ids[0]
+
+    def called(self, kind: str, name: str) -> str:
+        """What the site calls the object that somebody calls ``name``; ``name`` itself if that isn't one object's name."""
+        ids = self._ids.get(kind, {}).get(name, []) if self.knows(kind, name) else []
+        return self._names[kind][ids[0]] if len(ids) == 1 else name
 
     def name_of(self, kind: str, ext_id: str) -> str:
         """The name of an id. Raises UnknownReference for a dangling id and Ambiguous for a name that can't be used to refer."""

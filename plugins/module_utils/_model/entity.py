@@ -29,7 +29,7 @@ Canonical = dict[str, t.Any]
 
 
 # (canonical, where, minor of the target or None, problems)
-Check = t.Callable[[Canonical, str, Minor | None, Problems], None]
+Check = t.Callable[[Canonical, str, "Minor | None", Problems], None]
 
 
 class PartsCodec(t.Protocol):
@@ -163,6 +163,25 @@ def references(entity: Entity, canonical: t.Mapping[str, t.Any]) -> set[Referenc
 def translate(entity: Entity, canonical: t.Mapping[str, t.Any], translation: Translation) -> Canonical:
     """The object as the other site would write it (site map applied to references and addresses)."""
     return translate_fields(entity.fields, canonical, translation, f"{entity.title} '{name_of(entity, canonical)}'")
+
+
+def as_called(entity: Entity, canonical: Canonical, directory: Directory) -> Canonical:
+    """The object with every name as the site writes it: a subnet that was written ``vpc/name`` where ``name`` is enough.
+    Without this, two spellings of one reference would look like a change."""
+    return {**canonical, **translate(entity, canonical, _AsCalled(directory))}
+
+
+class _AsCalled:
+    """The translation from the spellings of a person to those of a site."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def reference(self, kind: str, name: str, at: str) -> str:
+        return self._directory.called(kind, name)
+
+    def addresses(self, values: t.Sequence[str], at: str) -> list[str]:
+        return list(values)
 
 
 def newer_than(entity: Entity, canonical: t.Mapping[str, t.Any], minor: Minor) -> list[TooNewAt]:

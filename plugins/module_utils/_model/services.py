@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 ANY = "any"
@@ -35,6 +36,7 @@ class Service(t.NamedTuple):
         return f"{self.protocol}/{self.low}" if self.low == self.high else f"{self.protocol}/{self.low}-{self.high}"
 
 
+@functools.lru_cache(maxsize=4096)
 def parse_service(text: str) -> Service:
     """Read one service. Raises ValueError with the reason."""
     if text.startswith(GROUP):
@@ -42,7 +44,9 @@ def parse_service(text: str) -> Service:
         if not name:
             raise ValueError("'group:' needs the name of a service group")
         return Service("group", group=name)
-    protocol, _slash, rest = text.strip().lower().partition("/")
+    protocol, slash, rest = text.strip().lower().partition("/")
+    if slash and not rest:
+        raise ValueError(f"{text!r} says nothing after the slash")
     if protocol == ANY and not rest:
         return Service(ANY)
     if protocol in _PORTS:

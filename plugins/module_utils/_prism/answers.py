@@ -19,6 +19,7 @@ from .._errors import (
     TaskFailed,
     Unauthorized,
 )
+from .._net.session import NOT_A_PRISM
 
 if t.TYPE_CHECKING:
     from .._net.session import Response
@@ -52,10 +53,15 @@ def envelope(response: Response) -> dict[str, t.Any]:
 
 def refusal(response: Response) -> DrError:
     """The error for an answer outside 2xx, with the server's own messages."""
-    messages = _messages_of(response)
+    decoded = _decoded(response)
+    messages = _messages_of(decoded)
     said = "; ".join(str(message) for message in messages)
     cause = f"{response.call} answered {response.status}" + (f": {said}" if said else "")
-    error = _by_status(response.status, cause)
+    if response.status == 404 and response.body and not isinstance(decoded, dict):
+        # A web page of a proxy or a gateway: it speaks of the path, and must not be read as "there is no such object".
+        error: DrError = ServerError(f"{cause} with something that is no answer of the API", status=404, fix=NOT_A_PRISM)
+    else:
+        error = _by_status(response.status, cause)
     error.messages = tuple(message.text for message in messages)
     error.codes = tuple(code for message in messages for code in (message.code, message.group) if code)
     error.site = response.site
@@ -81,12 +87,16 @@ def _by_status(status: int, cause: str) -> DrError:
     return Refused(cause, status=status, fix="change what was asked for as the message says")
 
 
-def _messages_of(response: Response) -> list[ServerMessage]:
-    """What an error body says; nothing for bodies that are no JSON (a 401 often has none, a proxy answers HTML)."""
+def _decoded(response: Response) -> t.Any:
+    """The body of a refusal; ``None`` where it is no JSON (a 401 often has none, a proxy answers HTML)."""
     try:
-        decoded = response.json()
+        return response.json()
     except ConnectionFailed:
-        return []
+        return None
+
+
+def _messages_of(decoded: t.Any) -> list[ServerMessage]:
+    """What an error body says; nothing for bodies of another shape."""
     data = decoded.get("data") if isinstance(decoded, dict) else None
     error = data.get("error") if isinstance(data, dict) else None
     if isinstance(error, list):

@@ -80,6 +80,7 @@ class Batches:
 
     def submit(self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str) -> str:
         """Start one batch of at most 500 items; the id of its task. Raises ``DrError`` when it was not accepted."""
+        # One chunk: the items of a kind do not depend on each other, and chunks would wait for each other.
         body = {
             "metadata": {"action": action, "name": name[:256], "uri": uri_template, "shouldStopOnError": False, "chunkSize": len(items)},
             "payload": [_payload(item, object_type) for item in items],

@@ -20,6 +20,9 @@ if t.TYPE_CHECKING:
     from .._net.session import HttpSession, Response
     from .._net.statistics import Statistics
 
+#: The site does not do this at all: nothing was done.
+NOT_SERVED = frozenset({404, 501})
+
 
 class Reply(t.NamedTuple):
     """A good answer. ``data`` is ``None`` where the envelope had none (an empty list may come like that)."""
@@ -97,19 +100,24 @@ class Calls:
         headers = {"NTNX-Request-Id": request_id}
         if etag is not None:
             headers["If-Match"] = etag
+        try:
+            uri = self.uri(namespace, path)
+        except DrError as error:
+            error.outcome_unknown = False
+            raise error.about(verb=verb) from error.__cause__
         lost = False
         try:
-            answer = self._send(method, namespace, path, self.uri(namespace, path), body=body, headers=headers, deadline=deadline)
+            answer = self._send(method, namespace, path, uri, body=body, headers=headers, deadline=deadline)
             lost = answer.lost
-            if method == "DELETE" and lost and answer.response.status == 404:
-                # The try whose answer was lost has deleted it.
-                return Reply(204, None, {}, None)
             return self._reply(answer)
         except ConnectionFailed as error:
-            error.outcome_unknown = error.sent
+            error.outcome_unknown = lost or error.sent
             raise error.about(site=self.site, verb=verb) from error.__cause__
         except DrError as error:
-            error.outcome_unknown = error.outcome_unknown or lost or (isinstance(error, ServerError) and error.status != 501)
+            if method == "DELETE" and lost and isinstance(error, NotFound):
+                # The try whose answer was lost has deleted it.
+                return Reply(204, None, {}, None)
+            error.outcome_unknown = error.outcome_unknown or lost or (isinstance(error, ServerError) and error.status not in NOT_SERVED)
             raise error.about(site=self.site, verb=verb) from error.__cause__
 
     def _send(
@@ -174,6 +182,8 @@ class Calls:
         except Forbidden:
             return True
         except DrError as error:
+            if isinstance(error, ServerError) and error.status in NOT_SERVED:
+                return False
             raise error.about(site=self.site, verb="negotiate") from error.__cause__
         return True
 

@@ -61,7 +61,7 @@ def _read_once(calls: Calls, namespace: str, path: str, params: Mapping[str, str
         return objects, ""
     if total is None:
         return _read_until_short(objects, page, limit, namespace, path, calls.site), ""
-    pages = -(-total // limit)
+    pages = (total + limit - 1) // limit
     replies = in_threads(page, range(1, pages), threads=_THREADS)
     for reply in replies:
         if _total(reply) not in (None, total):

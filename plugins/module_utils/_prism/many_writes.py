@@ -64,7 +64,7 @@ class ManyWrites:
 
     def _not_accepted(self, error: DrError, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome]:
         """After a batch that was not accepted: single writes where these can help or tell more, else its error for each item."""
-        not_served = isinstance(error, NotFound) or (isinstance(error, ServerError) and error.status in (501, 503))
+        not_served = isinstance(error, NotFound) or (isinstance(error, ServerError) and error.status in (404, 501, 503))
         self._served = self._served and not not_served
         in_doubt = error.outcome_unknown and not not_served
         if not_served or (isinstance(error, (Refused, Forbidden)) and not in_doubt):

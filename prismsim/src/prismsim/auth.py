@@ -49,7 +49,7 @@ class Sessions:
         self._expiry.clear()
 
     def _knows(self, authorization: str) -> bool:
-        scheme, _, text = authorization.partition(" ")
+        scheme, _ignored, text = authorization.partition(" ")
         try:
             given = base64.b64decode(text, validate=True)
         except binascii.Error:

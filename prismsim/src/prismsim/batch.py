@@ -61,7 +61,7 @@ def start(tasks: Tasks, site: Site, work: Work, fate: str | None) -> Task:
     dues: list[float] = []
     for first in range(0, len(items), batch["chunk"]):
         size = len(items[first : first + batch["chunk"]])
-        due += max(tasks.duration() for _ in range(size))
+        due += max(tasks.duration() for _ignored in range(size))
         dues += [due] * size
     children: list[str] = []
     if fate is None:
@@ -84,7 +84,7 @@ def start(tasks: Tasks, site: Site, work: Work, fate: str | None) -> Task:
 
 def perform_batch(site: Site, work: Work) -> Outcome:
     """Close the parent: count, write the batch record. Raises Refusal when an item failed."""
-    tasks: Tasks = site.tasks
+    tasks = site.tasks
     task: Task = work["task"]
     children = [child for child in (tasks.find(ext_id) for ext_id in task["children"]) if child is not None]
     if any(child["status"] not in FINAL for child in children):

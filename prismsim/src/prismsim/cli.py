@@ -16,7 +16,7 @@ from prismsim.profile import PROFILES
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command; 0 on success, 2 when the estate is refused."""
+    """Run the command; 0 on success, 1 when a file or port cannot be used, 2 when the estate is refused."""
     parser = argparse.ArgumentParser(prog="prismsim", description="A simulator of Nutanix Prism Central.")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     command = subparsers.add_parser("serve", help="serve the world that an estate file describes")
@@ -34,6 +34,9 @@ def main(argv: list[str] | None = None) -> int:
     except EstateError as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"prismsim: {error}", file=sys.stderr)
+        return 1
     return int(result or 0)
 
 

@@ -172,6 +172,8 @@ def _document(resource: Resource, call: Call) -> Document:
     body = checked_body(call, resource.model, resource.ignored)
     document = shape.stored(body, resource.model, call.catalog, resource.ignored)
     problems = resource.extra_problems(call.site, document) if resource.extra_problems else []
+    if call.site.switches.refuse_server_set_fields:
+        problems += [Problem(key, f"{key} is set by the server") for key in sorted(resource.server_set & set(body))]
     if problems:
         raise ApiError(400, problems=problems)
     return document
@@ -179,16 +181,18 @@ def _document(resource: Resource, call: Call) -> Document:
 
 def accept_create(resource: Resource, call: Call) -> Work:
     """Check a create; the new object's id is decided here."""
-    document = _document(resource, call)
-    return {"document": {"extId": str(uuid.uuid4()), **document}, "create": True}
+    document = {"extId": str(uuid.uuid4()), **_document(resource, call)}
+    _conflict_at_once(resource, call.site, document)
+    return {"document": document, "create": True}
 
 
 def accept_update(resource: Resource, call: Call) -> Work:
     """Check an update: the object exists, If-Match is fresh, the body is well formed."""
     record = find(resource, call)
-    document = _document(resource, call)
+    document = {"extId": record.id, **_document(resource, call)}
     check_etag(call, record, required=True)
-    return {"document": {"extId": record.id, **document}, "revision": record.revision}
+    _conflict_at_once(resource, call.site, document)
+    return {"document": document, "revision": record.revision}
 
 
 def accept_delete(resource: Resource, call: Call) -> Work:
@@ -196,7 +200,7 @@ def accept_delete(resource: Resource, call: Call) -> Work:
     ext_id = path_id(call)
     record = call.site.objects.find(resource.kind, ext_id)
     if record is not None:
-        check_etag(call, record, required=False)
+        check_etag(call, record, required=call.site.switches.delete_requires_etag)
     return {"extId": ext_id}
 
 
@@ -236,6 +240,12 @@ def perform_delete(resource: Resource, site: Site, work: Work) -> Outcome:
 def affected(resource: Resource, record: Record) -> dict[str, str]:
     """An object as a task names it."""
     return {"extId": record.id, "rel": resource.rel, "name": str(record.document.get("name") or record.id)}
+
+
+def _conflict_at_once(resource: Resource, site: Site, document: Document) -> None:
+    messages = _duplicates(resource, site, document) if site.switches.name_conflict_answers_409 else []
+    if messages:
+        raise ApiError(409, messages)
 
 
 def _missing(resource: Resource, ext_id: str) -> Message:

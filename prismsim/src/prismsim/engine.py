@@ -121,7 +121,9 @@ class Engine:
             raise ApiError(400, problems=[problem])
         if request_id is not None and not validate.UUID.match(request_id):
             raise ApiError(400, problems=[Problem("NTNX-Request-Id", "The header NTNX-Request-Id is no uuid", "@header")])
-        key = f"{request.method} {request.path} {request_id}"
+        key = str(request_id)
+        if not call.site.switches.request_id_ignores_path:
+            key = f"{request.method} {request.path} {request_id}"
         known = self._store.get("replay", call.site.id, key) if request_id else None
         if known is not None:
             return Reply(known["status"], known["headers"], known["body"].encode())
@@ -133,7 +135,7 @@ class Engine:
 
     def _write(self, call: Call, write: Write, fate: str | None) -> Reply:
         work = {"namespace": call.operation.namespace, "operation": call.operation.id, **write.accept(call)}
-        tasks: Tasks = call.site.tasks
+        tasks = call.site.tasks
         if write.reply is not None:
             try:
                 outcome = write.perform(call.site, work)

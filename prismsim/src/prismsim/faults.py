@@ -15,7 +15,7 @@ from prismsim.store import Store
 #: Done to the connection, before anything is worked on.
 BEFORE = frozenset({"refuse", "blackhole", "slow", "reset_before", "html", "status", "kill_before"})
 #: Done to the answer, after the work.
-AFTER = frozenset({"reset_after", "truncate", "kill_after"})
+AFTER = frozenset({"reset_after", "blackhole_after", "truncate", "kill_after"})
 #: Done inside: to the work itself.
 WITHIN = frozenset({"stale_etag", "task_failed", "task_canceled", "task_never_ends", "empty_list"})
 ACTIONS = BEFORE | AFTER | WITHIN
@@ -29,7 +29,7 @@ class Fault:
 
     id: str
     site: str | None
-    method: str | None
+    methods: frozenset[str]
     path: re.Pattern[str]
     nth: int | None
     every: int
@@ -44,7 +44,7 @@ class Fault:
 
     def strikes(self, site: str, method: str, path: str) -> bool:
         """Count the call if it matches, and say whether it is hit."""
-        if self.site not in (None, site) or self.method not in (None, method) or not self.path.search(path):
+        if self.site not in (None, site) or (self.methods and method not in self.methods) or not self.path.search(path):
             return False
         self.seen += 1
         if (self.nth is not None and self.seen != self.nth) or self.seen % self.every:
@@ -68,13 +68,14 @@ def parse(spec: Mapping[str, Any], number: int, sites: set[str]) -> Fault:
         path = re.compile(str(match.get("path", "")))
     except re.error as error:
         raise ValueError(f"'{match.get('path')}' is no regular expression: {error}") from error
+    methods = match.get("method") or ()
     status = int(spec.get("status", 503))
     if status not in (400, 401, 403, 404, 409, 412, 429, 500, 502, 503, 504):
         raise ValueError(f"status {status} cannot be simulated")
     return Fault(
         str(spec.get("id") or f"fault-{number}"),
         spec.get("site"),
-        match.get("method"),
+        frozenset([methods] if isinstance(methods, str) else methods),
         path,
         match.get("nth"),
         max(1, int(match.get("every", 1))),

@@ -155,7 +155,7 @@ def _subnet(site: Site, subnet: words.Subnet, ids: _Ids) -> None:
 
 
 def _ip_config(subnet: words.Subnet) -> Document:
-    address, _, length = str(subnet.prefix).partition("/")
+    address, _ignored, length = str(subnet.prefix).partition("/")
     config: Document = {"ipSubnet": {"ip": {"value": address, "prefixLength": 32}, "prefixLength": int(length)}}
     if subnet.gateway:
         config["defaultGatewayIp"] = {"value": subnet.gateway, "prefixLength": 32}

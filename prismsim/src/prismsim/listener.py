@@ -124,6 +124,8 @@ class Listener:
         for fault in hits:
             if fault.do == "reset_after":
                 _reset(raw)
+            elif fault.do == "blackhole_after":
+                await _wait_for_caller(raw)
             elif fault.do == "truncate":
                 await _truncate(raw, reply, headers)
         return web.Response(status=reply.status, headers=headers, body=reply.body)
@@ -161,5 +163,3 @@ async def _wait_for_caller(raw: web.BaseRequest) -> None:
     while raw.transport is not None and not raw.transport.is_closing():
         await asyncio.sleep(0.05)
     raise asyncio.CancelledError
-
-

@@ -88,7 +88,7 @@ class Objects:
 
     def load(self) -> None:
         """Take over what the store holds, in the order in which the objects were created."""
-        rows = [body for _, body in self._store.all("object", self._site)]
+        rows = [body for _ignored, body in self._store.all("object", self._site)]
         for row in sorted(rows, key=lambda item: int(item["order"])):
             self._insert(Record(row["kind"], row["document"], row["revision"]))
 

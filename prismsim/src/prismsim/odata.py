@@ -168,7 +168,7 @@ class _Parser:
         return applies
 
     def _quantifier(self, text: str, variables: dict[str, str]) -> Predicate:
-        path, _, quantifier = text.rpartition("/")
+        path, _ignored, quantifier = text.rpartition("/")
         if self._allowed is None or not any(field.startswith(f"{path}/") for field in self._allowed):
             _allow(path, self._allowed)
         kind, variable = self._next()
@@ -236,7 +236,7 @@ class _Parser:
         return lambda document: value
 
     def _field(self, text: str, variables: dict[str, str]) -> _Value:
-        first, _, rest = text.partition("/")
+        first, _ignored, rest = text.partition("/")
         if first in variables:
             if rest:
                 _allow(f"{variables[first]}/{rest}", self._allowed)

@@ -35,7 +35,7 @@ def route(site: Site, method: str, path: str) -> tuple[Catalog, Operation, dict[
         if operation.method == method:
             return contract, operation, params
     if candidates:
-        allowed = sorted({operation.method for operation, _ in candidates})
+        allowed = sorted({operation.method for operation, _ignored in candidates})
         text = f"Method {method} is not allowed here (allowed: {', '.join(allowed)})."
         raise ApiError(405, [Message(text, "PRISMSIM-10405", "METHOD_NOT_ALLOWED")], headers={"Allow": ", ".join(allowed)})
     raise _no_such_path(path)

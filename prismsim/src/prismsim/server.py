@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import signal
 import socket
 from pathlib import Path
@@ -23,6 +24,8 @@ from prismsim.listener import Listener
 from prismsim.profile import PROFILES
 from prismsim.requests_log import RequestLog
 from prismsim.world import World
+
+_PORTS = range(20000, 32000)
 
 
 def serve(estate: Estate, state: Path, port_base: int | None, profile: str, ready_file: Path | None) -> None:
@@ -82,14 +85,25 @@ def _ports(state: Path, port_base: int | None, names: list[str]) -> dict[str, in
         return {name: port_base + index for index, name in enumerate(names)}
     kept = state / "ports.json"
     known: dict[str, int] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
-    sockets: list[socket.socket] = []
     for name in names:
         if name not in known:
-            probe = socket.socket()
-            probe.bind(("127.0.0.1", 0))
-            sockets.append(probe)
-            known[name] = probe.getsockname()[1]
-    for probe in sockets:
-        probe.close()
+            known[name] = _free_port(set(known.values()))
     kept.write_text(json.dumps(known), encoding="utf-8")
     return known
+
+
+def _free_port(taken: set[int]) -> int:
+    """A port nobody listens on, below the range from which systems take the ports of outgoing connections.
+
+    A site that is down for a while must find its port free again; a client's connection must not sit on it.
+    """
+    for port in random.sample(_PORTS, len(_PORTS)):
+        if port in taken:
+            continue
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("there is no free port between 20000 and 32000")

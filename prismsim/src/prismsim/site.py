@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prismsim.clock import Clock, timestamp
 from prismsim.contract import newest_minor
@@ -14,6 +14,9 @@ from prismsim.objects import Document, Objects, Record
 from prismsim.profile import Profile
 from prismsim.store import Store
 from prismsim.switches import Switches
+
+if TYPE_CHECKING:
+    from prismsim.tasks import Tasks
 
 #: The user that creates everything: the built-in admin.
 ADMIN = "00000000-0000-0000-0000-000000000000"
@@ -37,7 +40,7 @@ class Site:
     switches: Switches
     objects: Objects = field(init=False)
     #: The task table; the engine makes it, because performing a task needs all namespaces.
-    tasks: Any = None
+    tasks: Tasks = field(init=False, repr=False)
     #: The other Prism Centrals of the world by their domain manager id.
     peers: dict[str, Site] = field(default_factory=dict)
     url: str = ""

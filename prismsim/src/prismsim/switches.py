@@ -16,6 +16,14 @@ class Switches:
 
     #: A mutation without NTNX-Request-Id answers 400.
     require_request_id: bool = True
+    #: A request id is known again whatever the method and path of the second call.
+    request_id_ignores_path: bool = False
+    #: Every DELETE needs If-Match, not only those of VMs.
+    delete_requires_etag: bool = False
+    #: A name that is taken answers 409 at once instead of ending as a FAILED task.
+    name_conflict_answers_409: bool = False
+    #: A body that carries members which the server sets itself answers 400.
+    refuse_server_set_fields: bool = False
     #: A list with no hit leaves ``data`` out instead of answering ``[]``.
     empty_list_omits_data: bool = True
     #: Entity-sync keeps the extId of an object equal on both Prism Centrals.

@@ -41,7 +41,7 @@ class Tasks:
 
     def load(self) -> None:
         """Take over the tasks of the store."""
-        rows = [task for _, task in self._site.store.all("task", self._site.id)]
+        rows = [task for _ignored, task in self._site.store.all("task", self._site.id)]
         for task in sorted(rows, key=lambda row: int(row["number"])):
             self._tasks[task["id"]] = task
             self._wait(task)
@@ -76,7 +76,7 @@ class Tasks:
         """Perform all work that is due; True if there was any."""
         worked = False
         while self._waiting and self._waiting[0][0] <= self._site.clock.now():
-            _, _, ext_id = heapq.heappop(self._waiting)
+            _ignored, _ignored, ext_id = heapq.heappop(self._waiting)
             task = self._tasks[ext_id]
             if task["status"] not in FINAL:
                 self._finish(task)

@@ -15,7 +15,7 @@ from typing import Any
 
 from prismsim.clock import Clock
 from prismsim.engine import Engine
-from prismsim.estate import Estate, object_id
+from prismsim.estate import Estate, EstateError, object_id
 from prismsim.estate import Site as EstateSite
 from prismsim.faults import Faults
 from prismsim.genesis import populate
@@ -33,7 +33,10 @@ class World:
     def __init__(self, estate: Estate, state: Path, profile: Profile) -> None:
         self.store = Store(state / "state.sqlite")
         self.clock = Clock(float(self.store.get("fact", "", "clock") or 0.0))
-        switches = switches_from(estate.switches)
+        try:
+            switches = switches_from(estate.switches)
+        except ValueError as error:
+            raise EstateError(estate.name, [f"switches: {error}"]) from error
         self.sites = {
             site_id: _site(description, self.store, self.clock, profile, switches)
             for site_id, description in estate.sites.items()
@@ -45,8 +48,7 @@ class World:
         if self.store.get("fact", "", "born") is None:
             for site_id, description in estate.sites.items():
                 populate(self.sites[site_id], description, estate)
-            for spec in estate.faults:
-                self.faults.arm(spec)
+            self._arm(estate)
             self.store.put("fact", "", "born", True)
         else:
             for site in self.sites.values():
@@ -56,6 +58,13 @@ class World:
         self.start_number = int(self.store.get("counter", "", "start") or 0) + 1
         self.store.put("counter", "", "start", self.start_number)
         self.store.commit()
+
+    def _arm(self, estate: Estate) -> None:
+        for index, spec in enumerate(estate.faults):
+            try:
+                self.faults.arm(spec)
+            except ValueError as error:
+                raise EstateError(estate.name, [f"faults[{index}]: {error}"]) from error
 
     def advance(self, seconds: float) -> None:
         """Let simulated time pass."""

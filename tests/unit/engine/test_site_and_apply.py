@@ -150,6 +150,19 @@ def test_the_same_run_repeats_the_same_request_ids_and_another_run_does_not():
     assert len(set(ids("one"))) == 2
 
 
+def test_what_failed_for_good_is_asked_once_more_under_a_fresh_id():
+    central = FakeCentral()
+    site = site_with(central, ("security_rule", rule("there")))
+    answers = {name: iter([TaskFailed("replayed"), None]) for name in ("new", "there")}
+    central.trouble = {name: lambda name=name: next(answers[name]) for name in answers}
+    outcomes = run(site, {"security_rule": [rule("new"), rule("there", mode="enforce")]})
+    assert statuses(outcomes) == ["create new: done", "update there: done"]
+    assert len(set(central.request_ids)) == 4
+    central.trouble = {"bad": lambda: TaskFailed("no")}
+    assert statuses(run(site, {"security_rule": [rule("bad")]})) == ["create bad: failed"]
+    assert len(central.request_ids) == 6, "and no more than once"
+
+
 def test_callers_hear_of_each_group_before_and_after_it_is_written():
     heard: list[str] = []
     run(

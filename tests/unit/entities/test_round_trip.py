@@ -25,7 +25,6 @@ _SAMPLES = sorted((Path(__file__).parents[1] / "data" / "samples").glob("*.json"
 SITE_A, SITE_B = directory("pc-a"), directory("pc-b")
 
 
-
 def bounded(examples: int) -> settings:
     """The same examples in every run, and no more than so many."""
     unwell = [HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -42,7 +42,7 @@ def test_a_body_less_call_has_no_body(stub: Stub) -> None:
 def test_an_api_key_replaces_the_password(stub: Stub) -> None:
     stub.script = [Say(200, {}, {"Set-Cookie": "S=1"}), Say(200, {})]
     session = HttpSession(stub.endpoint(api_key="k3y"))
-    for _ in range(2):
+    for _ignored in range(2):
         session.request("GET", "/api/x")
     for asked in stub.asked:
         assert asked.headers["X-ntnx-api-key"] == "k3y"
@@ -58,7 +58,7 @@ def test_the_session_cookie_replaces_credentials_until_it_expires(stub: Stub) ->
         Say(200, {}),
     ]
     session = HttpSession(stub.endpoint())
-    assert [session.request("GET", "/api/x").status for _ in range(4)] == [200] * 4
+    assert [session.request("GET", "/api/x").status for _ignored in range(4)] == [200] * 4
     sent = [("Authorization" in asked.headers, asked.headers.get("Cookie")) for asked in stub.asked]
     assert sent == [(True, None), (False, "NTNX=1"), (False, "NTNX=1"), (True, None), (False, "NTNX=2")]
 

@@ -50,7 +50,6 @@ def answer(status: int, body: object = None) -> Response:
         (400, _errors.Refused),
         (401, _errors.Unauthorized),
         (403, _errors.Forbidden),
-        (404, _errors.NotFound),
         (408, _errors.ServerError),
         (409, _errors.Refused),
         (410, _errors.Refused),
@@ -66,9 +65,27 @@ def answer(status: int, body: object = None) -> Response:
 @pytest.mark.parametrize("body", [None, b"<html>busy</html>", b'{"data": {"err', {}, {"data": None}, [1], FORBIDDEN], ids=repr)
 def test_the_status_decides_and_any_body_will_do(status: int, kind: type[_errors.DrError], body: object) -> None:
     error = refusal(answer(status, body))
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert f"north: PUT /api/microseg/v4.2/config/policies/x answered {status}" in str(error)
     assert getattr(error, "status", status) == status
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (None, _errors.NotFound),
+        ({}, _errors.NotFound),
+        (FORBIDDEN, _errors.NotFound),
+        (b"<html>not here</html>", _errors.ServerError),
+        (b"default backend - 404", _errors.ServerError),
+        ([1], _errors.ServerError),
+    ],
+    ids=repr,
+)
+def test_only_the_api_may_say_that_an_object_is_not_there(body: object, kind: type[_errors.DrError]) -> None:
+    error = refusal(answer(404, body))
+    assert error.__class__ is kind
+    assert isinstance(error, _errors.CANNOT_TELL) is (kind is _errors.ServerError)
 
 
 def test_messages_codes_and_groups_are_kept() -> None:

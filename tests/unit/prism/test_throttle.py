@@ -22,7 +22,7 @@ def send(throttle: Throttle, time: Time, count: int, name: str = LIST, headers: 
     """Times at which the server counts the calls: somewhere between sending and answer."""
     counted = []
     chance = random.Random(7)
-    for _ in range(count):
+    for _ignored in range(count):
         throttle.acquire(name)
         counted.append(time.now + latency * chance.random())
         time.now += latency

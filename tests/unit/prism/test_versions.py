@@ -39,7 +39,7 @@ def test_a_namespace_that_nobody_serves_is_not_found() -> None:
 
 
 def test_a_namespace_is_asked_once(client: CentralV4, stub: Stub) -> None:
-    assert [client.minor("microseg") for _ in range(3)] == [(4, 2)] * 3
+    assert [client.minor("microseg") for _ignored in range(3)] == [(4, 2)] * 3
     assert client.minor("prism") == (4, 3)
     assert [(asked.method, asked.path) for asked in stub.asked] == [("OPTIONS", "/api/microseg/unversioned/info"), ("OPTIONS", "/api/prism/unversioned/info")]
 
@@ -50,6 +50,12 @@ def test_an_old_server_that_refuses_the_question_is_probed(client: CentralV4, fa
     fake.lists["config/address-groups"] = []
     fake.before = lambda asked: Say(status) if asked.method == "OPTIONS" else None
     assert client.minor("microseg") == (4, 1)
+
+
+def test_a_gateway_that_answers_unknown_paths_with_a_page_is_probed(client: CentralV4, fake: FakeCentral) -> None:
+    fake.lists["config/address-groups"] = []
+    fake.before = lambda asked: Say(404, b"<html>no such page</html>") if "v4.0/" not in asked.path else None
+    assert client.minor("microseg") == (4, 0)
 
 
 def test_missing_credentials_are_no_version(client: CentralV4, fake: FakeCentral) -> None:

@@ -141,6 +141,20 @@ def test_a_delete_that_was_repeated_and_finds_nothing_is_done(client: CentralV4,
     delete(client)
 
 
+def test_a_delete_that_is_answered_by_a_gateway_is_not_done(client: CentralV4, fake: FakeCentral) -> None:
+    faults(fake, Say(404, b"<html>no such page</html>"))
+    with pytest.raises(ServerError, match="no answer of the API"):
+        delete(client)
+
+
+def test_a_write_that_could_not_even_ask_for_the_version_was_not_made(client: CentralV4, fake: FakeCentral, stub: Stub) -> None:
+    fake.before = lambda asked: Say(do="reset")
+    with pytest.raises(ConnectionFailed) as caught:
+        create(client)
+    assert not caught.value.outcome_unknown
+    assert not writes(stub)
+
+
 def test_a_delete_that_finds_nothing_at_once_says_so(client: CentralV4, fake: FakeCentral) -> None:
     faults(fake, Say(404, error("x", "gone")))
     with pytest.raises(NotFound, match="delete on north: .*gone"):

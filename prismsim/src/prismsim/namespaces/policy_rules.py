@@ -136,7 +136,8 @@ def _check_rule(document: Document, rule: Document) -> Iterator[tuple[str, str]]
         yield f"type {kind} needs a spec of type {_SPECS[kind]}.", "MIC-30103"
         return
     if _SPECS[kind] in ("ApplicationRuleSpec", "IntraEntityGroupRuleSpec"):
-        if bool(spec.get("securedGroupCategoryReferences")) == bool(spec.get("securedGroupEntityGroupReference")):
+        secured = [spec.get(name) for name in ("securedGroupCategoryReferences", "securedGroupEntityGroupReference")]
+        if bool(secured[0]) == bool(secured[1]):
             yield "the secured group is either categories or an entity group.", "MIC-30104"
     if _SPECS[kind] == "ApplicationRuleSpec":
         function = spec.get("networkFunctionReference") or spec.get("networkFunctionChainReference")

@@ -14,7 +14,7 @@ from prismsim.envelope import dump
 from prismsim.errors import ApiError, Message, Problem, not_found
 from prismsim.registry import READS, WRITES, Answer, Call, Outcome, Work, Write
 from prismsim.site import Site
-from prismsim.tasks import Task, Tasks
+from prismsim.tasks import Task
 
 _TASK_MODEL = "prism.v4.config.Task"
 _TASK_ID = re.compile(r"^[a-zA-Z0-9/+]*={0,2}:[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$")
@@ -25,18 +25,12 @@ BATCH = Resource(
 )  # fmt: skip
 
 
-def tasks_of(site: Site) -> Tasks:
-    """The task table of a site (its engine put it there)."""
-    found: Tasks = site.tasks
-    return found
-
-
 def _find(call: Call, parameter: str) -> Task:
     ext_id = call.params[parameter]
     if not _TASK_ID.match(ext_id):
         text = f'ECMA 262 regex "{_TASK_ID.pattern}" does not match input string "{ext_id}"'
         raise ApiError(400, problems=[Problem(parameter, text, "@path")])
-    task = tasks_of(call.site).find(ext_id)
+    task = call.site.tasks.find(ext_id)
     if task is None:
         raise not_found("task", ext_id)
     return task
@@ -44,7 +38,7 @@ def _find(call: Call, parameter: str) -> Task:
 
 def _get_task(call: Call) -> Answer:
     asked = query.parse(call.operation, call.query, call.catalog, _TASK_MODEL)
-    document = tasks_of(call.site).document(_find(call, "extId"))
+    document = call.site.tasks.document(_find(call, "extId"))
     if asked.select:
         document = {name: document[name] for name in asked.select if name in document}
     return Answer(item=dump(shape.answer(document, _TASK_MODEL, call.catalog)), model=_TASK_MODEL)
@@ -52,7 +46,7 @@ def _get_task(call: Call) -> Answer:
 
 def _list_tasks(call: Call) -> Answer:
     asked = query.parse(call.operation, call.query, call.catalog, _TASK_MODEL)
-    tasks = tasks_of(call.site)
+    tasks = call.site.tasks
     if asked.predicate is None and not asked.order:
         every = [] if call.empty else tasks.all()
         shown = [tasks.document(task) for task in asked.window(every)]
@@ -78,12 +72,12 @@ def _unfilterable(document: Task) -> Task:
 def _list_affected(call: Call) -> Answer:
     model = "prism.v4.config.EntityReference"
     asked = query.parse(call.operation, call.query, call.catalog, None)
-    document = tasks_of(call.site).document(_find(call, "taskExtId"))
+    document = call.site.tasks.document(_find(call, "taskExtId"))
     return page(call, asked, asked.arrange(document.get("entitiesAffected", [])), model)
 
 
 def _jobs(call: Call) -> list[Task]:
-    tasks = tasks_of(call.site)
+    tasks = call.site.tasks
     found = [tasks.find(child) for child in _find(call, "taskExtId")["children"]]
     return [tasks.job(task) for task in found if task is not None]
 
@@ -104,15 +98,15 @@ def _get_job(call: Call) -> Answer:
 
 def _accept_cancel(call: Call) -> Work:
     task = _find(call, "taskExtId")
-    if not tasks_of(call.site).document(task)["isCancelable"]:
+    if not call.site.tasks.document(task)["isCancelable"]:
         raise ApiError(409, [Message(f"The task {task['id']} cannot be canceled.", "TSKS-20902", "TASK_NOT_CANCELABLE")])
     return {"task": task["id"]}
 
 
 def _perform_cancel(site: Site, work: Work) -> Outcome:
-    task = tasks_of(site).find(work["task"])
+    task = site.tasks.find(work["task"])
     assert task is not None
-    tasks_of(site).cancel(task)
+    site.tasks.cancel(task)
     return Outcome()
 
 

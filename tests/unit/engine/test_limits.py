@@ -8,8 +8,6 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.limits import BlastRadius, after_plan, blast_radius, check_limits
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.membership import membership
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.native_sync import Synced
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.plan import Plan, Step
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map import Limits
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import SafetyLimit
@@ -70,16 +68,3 @@ def test_every_limit_that_is_passed_is_named():
         "Look at the plan with --check --diff, then raise the limit for this run"
     )
     check_limits(BlastRadius(4, ("web-1",), 10), Limits(25, 10), site="south")
-
-
-def test_membership_tells_who_is_secured_by_what_without_ids():
-    found = membership({"security_rule": [shop("enforce")]}, VMS, [Synced("category", "A/b", "in_sync")])
-    assert found["vms"][0] == {
-        "name": "web-1", "power": "on", "categories": ["AppTier/Web"],
-        "nics": [{"subnet": "web", "kind": "vlan", "advanced": True, "ip": "10.1.1.1"}],
-        "secured_by": [{"rule": "shop", "mode": "enforce", "nics": [0]}],
-    }
-    assert "secured_by" not in found["vms"][3], "a basic VLAN secures nothing"
-    assert found["entity_sync"] == [{"kind": "category", "name": "A/b", "status": "in_sync"}]
-    twins = membership({"security_rule": [shop("enforce")]}, [vm("web-1", "AppTier/Web"), {**vm("web-1"), "ext_id": "other"}], [])
-    assert ["secured_by" in item for item in twins["vms"]] == [True, False]
