@@ -14,10 +14,7 @@ _ACTION_GROUP = r"""
 """
 
 
-class ModuleDocFragment:
-    # Modules that bring objects into a state.
-    STATE = (
-        r"""
+_STATE = r"""
 options: {}
 attributes:
   check_mode:
@@ -30,12 +27,8 @@ attributes:
     description: When run twice in a row, the second time changes nothing.
     support: full
 """
-        + _ACTION_GROUP
-    )
 
-    # Modules that only look.
-    INFO = (
-        r"""
+_INFO = r"""
 options: {}
 attributes:
   check_mode:
@@ -51,5 +44,13 @@ attributes:
     support: full
     details: This module changes nothing.
 """
-        + _ACTION_GROUP
-    )
+
+
+class ModuleDocFragment:
+    # Modules that bring objects into a state, and modules that only look.
+    STATE = _STATE + _ACTION_GROUP
+    INFO = _INFO + _ACTION_GROUP
+
+    # The same of modules that have no connection options of their own.
+    STATE_UNGROUPED = _STATE
+    INFO_UNGROUPED = _INFO

@@ -39,9 +39,9 @@ class Wanted(t.NamedTuple):
         return not held.system and Reference(held.kind, held.name) in self.removable
 
     def digest(self, *options: str) -> str:
-        """sha256 over what is to be approved, whatever of it has been done already; options and direction go in."""
+        """sha256 over what is to be approved, whatever of it has been done already; options, direction and what may be pruned go in."""
         objects = {kind: list(items) for kind, items in sorted(self.objects.items())}
-        text = json.dumps([objects, sorted(self.removable), options], sort_keys=True, separators=(",", ":"))
+        text = json.dumps([objects, options], sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -105,7 +105,7 @@ def _many(module: AnsibleModule, entity: Entity) -> Result:
         "diff": diff_of(planned, site.label),
         "summary": summary_of(planned),
         entity.plural: [] if absent else [_shown(entity, planned, outcomes, site, name) for name in sorted(listed)],
-        "outcomes": [_outcome(outcome) for outcome in outcomes],
+        "outcomes": [outcome_result(outcome) for outcome in outcomes],
     }
     return _with_failure(result, outcomes)
 
@@ -165,7 +165,8 @@ def _with_prism(held: Held) -> Result:
     return {**held.canonical, "_prism": {"ext_id": held.ext_id, "system_defined": held.system}}
 
 
-def _outcome(outcome: Outcome) -> Result:
+def outcome_result(outcome: Outcome) -> Result:
+    """What became of one write, as modules return it."""
     step = outcome.step
     return {
         "verb": step.verb,

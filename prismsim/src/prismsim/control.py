@@ -82,11 +82,13 @@ class Control:
         if mode not in ("refuse", "blackhole"):
             raise ValueError("mode is refuse or blackhole")
         await (listener.blackhole() if mode == "blackhole" else listener.down())
+        self._world.connectivity(listener.site.id, "DISCONNECTED")
         return web.json_response({"site": listener.site.id, "down": mode})
 
     async def _up(self, request: web.Request) -> web.Response:
         listener = self._listener(request)
         await listener.up()
+        self._world.connectivity(listener.site.id, "CONNECTED")
         return web.json_response({"site": listener.site.id, "up": True})
 
     async def _state(self, request: web.Request) -> web.Response:
