@@ -16,12 +16,6 @@ GATES = $(MACHINE_PYTHON) -m tests.tools.gates
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo demo-shell
-demo: ## The journeys on a simulated hospital; everything is left in ./demo-output
-	@$(call IN,tests) python -m tests.demo.run
-demo-shell: ## The same, then a shell beside the running simulator
-	@$(call IN,tests) python -m tests.demo.run --keep
-
 .PHONY: test test-quick
 test: ## Everything that CI runs
 	@$(GATES) all
