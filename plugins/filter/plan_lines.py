@@ -60,7 +60,10 @@ def plan_lines(result: t.Mapping[str, t.Any], target: str) -> list[str]:
         for kind, names in _by_kind(summary[key]).items():
             lines += _wrapped(f"  {verb} {_counted(len(names), kind)}: ", names)
     unchanged = summary["unchanged"]
-    lines.append(f"  leave {_counted(unchanged, 'object')} as {'it is' if unchanged == 1 else 'they are'}")
+    if len(lines) == 1:
+        lines.append("  nothing to do")
+    if unchanged:
+        lines.append(f"  leave {_counted(unchanged, 'object')} as {'it is' if unchanged == 1 else 'they are'}")
     for key, words in (("take", "edited on the other site, come over"), ("keep", f"edited on {target} only, stay")):
         if result.get(key):
             lines += _wrapped(f"  {words}: ", [f"{item['kind']}/{item['name']}" for item in result[key]])

@@ -46,9 +46,17 @@ class Play:
 
 
 def _plain(message: str) -> list[str]:
-    """The lines of a message without the signs of YAML."""
-    lines = textwrap.dedent(message.removeprefix(" |-").lstrip("\n")).strip().splitlines()
-    return [line.removeprefix("- ").strip("'\"") for line in lines]
+    """The lines of a message without the signs of YAML: a block of text, a list, or one text, folded where they are long."""
+    first, _newline, rest = message.partition("\n")
+    if first.strip() == "|-":
+        return textwrap.dedent(rest).splitlines()
+    lines: list[str] = []
+    for line in (textwrap.dedent(rest) if not first.strip() else message.strip()).splitlines():
+        if line.startswith("- ") or not lines:
+            lines.append(line.removeprefix("- "))
+        else:
+            lines[-1] += f" {line.strip()}"
+    return [line[1:-1].replace("''", "'") if line[:1] == "'" else line for line in lines]
 
 
 def play(

@@ -25,7 +25,7 @@ def test_each_verb_and_kind_has_its_line_with_all_names() -> None:
 
 
 def test_an_empty_plan_says_that_nothing_changes() -> None:
-    assert plan_lines({"summary": {**NOTHING, "unchanged": 1}}, "south")[1:] == ["  leave 1 object as it is"]
+    assert plan_lines({"summary": {**NOTHING, "unchanged": 1}}, "south")[1:] == ["  nothing to do", "  leave 1 object as it is"]
 
 
 def test_the_blast_radius_names_the_vms() -> None:
