@@ -68,7 +68,7 @@ def play(
     when: tuple[str, Callable[[], None]] | None = None,
 ) -> Play:
     """Run `nutanix_flow.dr.NAME` in DIRECTORY, with its output in LOG. `when` is a text and what to do once a line shows it."""
-    command = [str(Path(sys.executable).parent / "ansible-playbook"), f"nutanix_flow.dr.{name}", *arguments]
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), f"nutanix_flow.dr.{name}", *arguments]
     began = time.monotonic()
     lines: list[str] = []
     with log.open("w") as output, subprocess.Popen(
@@ -101,5 +101,6 @@ def environment(variables: Mapping[str, str]) -> dict[str, str]:
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "ANSIBLE_NOCOLOR": "true",
         "LC_ALL": "C.UTF-8",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         **variables,
     }
