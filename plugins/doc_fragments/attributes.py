@@ -48,9 +48,9 @@ attributes:
 
 class ModuleDocFragment:
     # Modules that bring objects into a state, and modules that only look.
-    STATE = _STATE + _ACTION_GROUP
-    INFO = _INFO + _ACTION_GROUP
+    STATE: str = _STATE + _ACTION_GROUP
+    INFO: str = _INFO + _ACTION_GROUP
 
     # The same of modules that have no connection options of their own.
-    STATE_UNGROUPED = _STATE
-    INFO_UNGROUPED = _INFO
+    STATE_UNGROUPED: str = _STATE
+    INFO_UNGROUPED: str = _INFO

@@ -253,7 +253,7 @@ isolations:
       type: bool
 flex_rules:
   description:
-    - The entries of a Flex policy, in order of priority. Needs API v4.3 (pc.7.6).
+    - The entries of a Flex policy; their C(priority) says the order. Needs API v4.3 (pc.7.6).
   type: list
   elements: dict
   suboptions:

@@ -42,4 +42,4 @@ notes:
 
 
 class ModuleDocFragment:
-    DOCUMENTATION = _HEAD + textwrap.indent(_connection_options(), "    ") + _TAIL
+    DOCUMENTATION: str = _HEAD + textwrap.indent(_connection_options(), "    ") + _TAIL

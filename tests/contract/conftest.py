@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,14 @@ import pytest
 
 from prismsim.testing import running
 from tests.contract.sdk import ESTATE, Site, reachable_sites
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet() -> Iterator[None]:
+    """No logs: the SDK's own calls of its logger have wrong arguments, which pytest's capture turns into errors."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

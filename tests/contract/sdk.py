@@ -111,9 +111,7 @@ class Site:
 
     def plain(self, namespace: str, model: Any) -> Any:
         """A model as the API body it stands for, without nulls and the SDK's own keys."""
-        # The SDK offers no public way to its wire form; to_dict() speaks Python names.
-        wire = self.client(namespace)._ApiClient__sanitize_for_serialization(model)
-        return _without_extras(wire)
+        return wire_form(self.client(namespace), model)
 
     def wait(self, answer: Any, status: str = "SUCCEEDED") -> Any:
         """The task that an answer refers to, once it has ended; asserts how."""
@@ -132,6 +130,12 @@ class Site:
         found = [entity.ext_id for entity in self.wait(answer).entities_affected if entity.rel == rel]
         assert len(found) == 1, f"entities of rel {rel}: {found}"
         return str(found[0])
+
+
+def wire_form(client: Any, model: Any) -> Any:
+    """What an SDK client would send for a model, without nulls and the SDK's own keys."""
+    # The SDK offers no public way to its wire form; to_dict() speaks Python names.
+    return _without_extras(client._ApiClient__sanitize_for_serialization(model))
 
 
 def _without_extras(value: Any) -> Any:

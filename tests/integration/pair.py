@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from prismsim.testing import Running
+from tests.integration.direct import run_module
 from tests.integration.play import Played, Task, connection_of, play
 
 MINIMAL = Path(__file__).parents[2] / "prismsim" / "estates" / "minimal.yml"
@@ -55,19 +56,18 @@ class Pair(NamedTuple):
     def task(self, module: str, **options: Any) -> Task:
         return {"name": module, f"nutanix_flow.dr.{module}": {**self.options(module), **options}}
 
-    def run(self, *tasks: Task, check: bool = False, diff: bool = False) -> Played:
+    def play(self, *tasks: Task, check: bool = False, diff: bool = False) -> Played:
+        """The tasks in a playbook, as people run them."""
         return play(list(tasks), connection={}, check=check, diff=diff)
 
     def result(self, module: str, *, check: bool = False, diff: bool = False, **options: Any) -> dict[str, Any]:
-        """What one task returns."""
-        played = self.run(self.task(module, **options), check=check, diff=diff)
-        assert len(played.results) == 1, played.output
-        return played.results[0]
+        """What the module returns."""
+        return run_module(module, {**self.options(module), **options}, check=check, diff=diff)
 
     def record(self, step: str, run_id: str = "run-1") -> dict[str, str]:
         return {"path": str(self.reports / run_id), "step": step}
 
     def prepare(self) -> None:
         """Write the site map and the baseline."""
-        played = self.run(self.task("site_map"), self.task("baseline", record=self.record("export")))
-        assert [result.get("msg") for result in played.results] == [None, None], played.output
+        results = [self.result("site_map"), self.result("baseline", record=self.record("export"))]
+        assert [result.get("msg") for result in results] == [None, None]

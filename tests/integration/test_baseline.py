@@ -17,7 +17,7 @@ def test_life_of_a_baseline(pair: Pair) -> None:
     foretold = pair.result("baseline", check=True, diff=True)
     assert not pair.baseline.exists()
     done = pair.result("baseline", record=pair.record("export"))
-    assert {**foretold, "invocation": 0} == {**done, "invocation": 0}
+    assert foretold == done
     assert done["counts"] == {"address_group": 1, "category": 10, "entity_group": 1, "security_rule": 9, "service_group": 3}
     before = contents(pair.baseline)
     again = pair.result("baseline")
@@ -33,7 +33,8 @@ def test_an_edit_on_the_site_changes_one_file_and_is_shown(ready_pair: Pair) -> 
     assert "security_rules/shop.yml" in done["written"]
     info = ready_pair.result("baseline_info", compare_with=str(old), query="security_rule[?mode=='monitor'].name")
     assert info["query_result"] == ["shop", "shop-db"]
-    assert info["differences"] == [{"kind": "security_rule", "name": "shop", "status": "differs", "fields": [{"field": "mode", "before": "enforce", "after": "monitor"}]}]
+    fields = [{"field": "mode", "before": "enforce", "after": "monitor"}]
+    assert info["differences"] == [{"kind": "security_rule", "name": "shop", "status": "differs", "fields": fields}]
 
 
 def test_every_damaged_file_is_named(ready_pair: Pair) -> None:

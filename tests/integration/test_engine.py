@@ -26,13 +26,13 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site impor
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map import SiteMap
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_check import check_against_site, check_coverage
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_file import new_text, parse_site_map
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_generate import addresses_in, new_site_map, propose
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_generate import new_site_map, propose
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.three_way import in_home_words, merge_three
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import CANNOT_TELL, Conflict, DrError, TaskFailed
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.baseline import Baseline, Content, read_baseline, write_baseline
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.retry import RetryPolicy
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import Endpoint
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import Endpoint, HttpSession
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4
 from prismsim.testing import Running, running
 
@@ -76,7 +76,7 @@ def generated_map(sim: Running, baseline: Baseline) -> SiteMap:
     live = {label: site(sim, label) for label in ("north", "south")}
     found = {label: networks(one) for label, one in live.items()}
     parts = {label: {"prism_central": prism_central(one)[0], "clusters": found[label]["clusters"]} for label, one in live.items()}
-    proposal = propose(found, None, {"north": addresses_in(baseline.content.objects)})
+    proposal = propose(found, None)
     site_map = parse_site_map(new_text(new_site_map("pair", parts), proposal.entries), "map.yml")
     for label, one in live.items():
         assert check_against_site(site_map, label, found[label], one.directory.names("category"), parts[label]["prism_central"]) == []
@@ -213,3 +213,34 @@ def test_a_site_that_is_down_is_no_drift_and_no_empty_site(minimal, tmp_path):
         verdict(minimal, baseline, site_map)
     assert isinstance(error.value, DrError)
     assert "south" in str(error.value)
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: nothing of ours catches it."""
+
+
+@pytest.mark.parametrize("run_id", ["run-1", "run-2"])
+@pytest.mark.parametrize("write", range(1, 6))
+def test_a_run_killed_at_any_write_is_completed_by_the_next_one(minimal, tmp_path, monkeypatch, write, run_id):
+    baseline = export(minimal, tmp_path / "baseline")
+    site_map = generated_map(minimal, baseline)
+    number = iter(range(1, 1000))
+    real = HttpSession.request
+
+    def mortal(self: HttpSession, method: str, *args: t.Any, **options: t.Any) -> t.Any:
+        answer = real(self, method, *args, **options)
+        if method == "POST" and next(number) == write:
+            raise Killed
+        return answer
+
+    target = site(minimal, "south")
+    with monkeypatch.context() as patch:
+        patch.setattr(HttpSession, "request", mortal)
+        with contextlib.suppress(Killed):
+            apply(planned(target, baseline, site_map)[1], target, run_id="run-1")
+    again = site(minimal, "south")
+    assert failed(apply(planned(again, baseline, site_map)[1], again, run_id=run_id)) == []
+    assert verdict(minimal, baseline, site_map) == "equal"
+    for kind in ENTITIES:
+        names = [item.name for item in site(minimal, "south").held(kind)]
+        assert len(names) == len(set(names)), f"a {kind} was made twice"

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from tests.integration.direct import run_module
 from tests.integration.pair import Pair
-
-
-def without_invocation(result: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in result.items() if key != "invocation"}
 
 
 def test_life_of_a_replication(ready_pair: Pair) -> None:
@@ -17,7 +12,7 @@ def test_life_of_a_replication(ready_pair: Pair) -> None:
     assert ready_pair.sim.writes(mark) == []
     assert ready_pair.result("drift")["verdict"] == "drift"
     done = ready_pair.result("replicate", record=ready_pair.record("apply"), confirmed_digest=foretold["confirmation_digest"][:8])
-    assert {**without_invocation(foretold), "outcomes": 0} == {**without_invocation(done), "outcomes": 0}
+    assert {**foretold, "outcomes": 0} == {**done, "outcomes": 0}
     assert {outcome["status"] for outcome in done["outcomes"]} == {"done"}
     assert len(done["outcomes"]) == len(foretold["diff"]) == 13
     mark = ready_pair.sim.mark()
@@ -26,8 +21,20 @@ def test_life_of_a_replication(ready_pair: Pair) -> None:
     drift = ready_pair.result("drift", fail_on_drift=True)
     assert (drift["verdict"], drift["counts"]["equal"]) == ("equal", 24)
     live = {key: value for key, value in ready_pair.options("drift").items() if key != "baseline"}
-    [sites] = ready_pair.run({"name": "Sites", "nutanix_flow.dr.drift": live}).results
-    assert sites["verdict"] == "equal"
+    assert run_module("drift", live)["verdict"] == "equal"
+
+
+def test_the_same_in_a_playbook(ready_pair: Pair) -> None:
+    """What ansible-playbook makes of it: --check --diff shows each object, the run writes them, the next one has nothing to do."""
+    tasks = [ready_pair.task("site_map"), ready_pair.task("baseline"), ready_pair.task("replicate"), ready_pair.task("drift")]
+    rehearsal = ready_pair.play(*tasks, check=True, diff=True)
+    assert [result["changed"] for result in rehearsal.results] == [False, False, True, False]
+    assert "security rule 'shop' on south (create)" in rehearsal.output
+    done = ready_pair.play(*tasks)
+    assert [result["changed"] for result in done.results] == [False, False, True, False]
+    assert done.results[3]["verdict"] == "equal"
+    again = ready_pair.play(*tasks)
+    assert [result["changed"] for result in again.results] == [False] * 4
 
 
 def test_something_else_than_what_was_approved_is_refused(ready_pair: Pair) -> None:

@@ -43,7 +43,7 @@ def contract() -> list[Gate]:
     for sdk in ("4.0", "4.2", "newest"):
         results = LOGS / f"contract-{sdk}.xml"
         command = ("python", "-m", "pytest", "-q", f"--junitxml={results}", "tests/contract")
-        requirements = [CONTRACT / f"requirements-{part}.txt" for part in ("common", sdk)]
+        requirements = [ROOT / "requirements.txt", *(CONTRACT / f"requirements-{part}.txt" for part in ("common", sdk))]
         environment = make(f"contract-{sdk}", best().python, requirements)
         found.append(Gate(f"contract-{sdk}", command, environment, junit(results), weight=60))
     return found

@@ -11,7 +11,7 @@ import os
 import time
 import typing as t
 
-from .._errors import Conflict, DrError, NotFound, TaskFailed
+from .._errors import Conflict, DrError, NotFound, Refused, TaskFailed
 from .._model.directory import Reference
 from .._model.entity import Entity, Held, decode, encode, references
 from .._prism.batch import BatchItem
@@ -138,8 +138,9 @@ class _Run:
             by_name = {step.name: step for step in waiting}
             written = {name: outcome._replace(step=by_name[name]) for name, outcome in self._write("CREATE", entity, items).items()}
             done.update({**refused, **written})
-            unsettled = [outcome.step for outcome in written.values() if _open(outcome)]
-            done.update(self._look_for(entity, unsettled) if unsettled else {})
+            done.update(self._look_for(entity, [outcome.step for outcome in written.values() if _open(outcome)], _LOOKS))
+            refused_there = [outcome.step for outcome in written.values() if not _open(outcome) and isinstance(outcome.error, (Refused, TaskFailed))]
+            done.update(self._look_for(entity, refused_there, _LOOKS[:1]))
             waiting = [step for step in waiting if isinstance(done[step.name].error, TaskFailed)]
             if not waiting:
                 break
@@ -223,10 +224,11 @@ class _Run:
         nothing = Step("", entity.kind, "", None, None)
         return {item.key: Outcome(nothing, FAILED if item.error else DONE, item.error, item.ext_id or "") for item in found}
 
-    def _look_for(self, entity: Entity, steps: t.Sequence[Step]) -> dict[str, Outcome]:
-        """Settle creates that nobody answered, or whose id nobody told, by looking for their names."""
+    def _look_for(self, entity: Entity, steps: t.Sequence[Step], looks: t.Sequence[float]) -> dict[str, Outcome]:
+        """Settle creates by looking for their names: those that nobody answered or whose id nobody told, and those that were
+        refused, for a run that was killed may have left a task that made the object after we listed."""
         found: dict[str, Outcome] = {}
-        for pause in _LOOKS:
+        for pause in looks:
             waiting = [step for step in steps if step.name not in found]
             if not waiting:
                 break

@@ -39,7 +39,8 @@ class Wanted(t.NamedTuple):
         return not held.system and Reference(held.kind, held.name) in self.removable
 
     def digest(self, *options: str) -> str:
-        """sha256 over what is to be approved, whatever of it has been done already; options, direction and what may be pruned go in."""
+        """sha256 over what is to be approved, whatever of it has been done already. ``options``: direction, stage, and what of the
+        retired a prune may take, which ``removable`` can't stand for, as it shrinks while the work is done."""
         objects = {kind: list(items) for kind, items in sorted(self.objects.items())}
         text = json.dumps([objects, options], sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -17,7 +17,6 @@ ADDRESS_GROUP = Entity(
     namespace="microseg",
     path="config/address-groups",
     object_type="microseg.v4.config.AddressGroup",
-    relation="microseg:config:address-group",
     fields=(
         name_field(64),
         description_field(1000),

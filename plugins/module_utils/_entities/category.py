@@ -35,7 +35,6 @@ CATEGORY = Entity(
     namespace="prism",
     path="config/categories",
     object_type="prism.v4.config.Category",
-    relation="",
     key=("key", "value"),
     synchronous=True,
     fields=(

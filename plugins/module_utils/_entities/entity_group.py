@@ -98,13 +98,14 @@ ENTITY_GROUP = Entity(
     namespace="microseg",
     path="config/entity-groups",
     object_type="microseg.v4.config.EntityGroup",
-    relation="microseg:config:entity-group",
     since=(4, 1),
     fields=(
         name_field(64),
         description_field(1000),
         Field("members", ListOf(_MEMBER), Members("allowedConfig", _MEMBER_CODECS), absent=[]),
-        Field("exceptions", ListOf(_EXCEPTION), Members("exceptConfig", ("address_groups", "addresses")), since=(4, 2), absent=[]),
+        Field(
+            "exceptions", ListOf(_EXCEPTION), Members("exceptConfig", ("address_groups", "addresses")), since=(4, 2), absent=[]
+        ),
         all_projects_field(),
     ),
     server_made=("policyExtIds", "ownerExtId", *TIMES),

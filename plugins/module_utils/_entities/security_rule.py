@@ -96,7 +96,6 @@ SECURITY_RULE = Entity(
     namespace="microseg",
     path="config/policies",
     object_type="microseg.v4.config.NetworkSecurityPolicy",
-    relation="microseg:config:policy",
     fields=(
         name_field(63),
         Field(

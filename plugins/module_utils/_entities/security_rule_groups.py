@@ -59,8 +59,13 @@ class IntraForm(Form):
         )
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
-        several = value if isinstance(value, (list, tuple)) else [value]
-        found = self._all.canonical([{"action": one} if isinstance(one, str) else one for one in several], at, problems)
+        several = isinstance(value, (list, tuple))
+        found = [
+            self._all.form.canonical(
+                {"action": one} if isinstance(one, str) else one, f"{at}[{index}]" if several else at, problems
+            )
+            for index, one in enumerate(value if several else [value])
+        ]
         for entry in found:
             services = entry.get("services")
             if services is not None and (not services or "any" in services):

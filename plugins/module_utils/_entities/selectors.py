@@ -61,7 +61,12 @@ class SelectorForm(Struct):
 
 def _like_category(item: tuple[t.Any, t.Any], known: set[str]) -> bool:
     key, value = item
-    return key not in known and isinstance(key, str) and isinstance(value, (str, list)) and not difflib.get_close_matches(key, known, n=1)
+    return (
+        key not in known
+        and isinstance(key, str)
+        and isinstance(value, (str, list))
+        and not difflib.get_close_matches(key, known, n=1)
+    )
 
 
 SECURED = SelectorForm(_GROUP_FIELDS, exclusive=True, example="write {categories: {AppType: Web}} or {entity_group: NAME}")

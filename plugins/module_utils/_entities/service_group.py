@@ -17,7 +17,6 @@ SERVICE_GROUP = Entity(
     namespace="microseg",
     path="config/service-groups",
     object_type="microseg.v4.config.ServiceGroup",
-    relation="microseg:config:service-group",
     fields=(
         name_field(64),
         description_field(1000),

@@ -100,7 +100,7 @@ def _before(path: str) -> tuple[t.Mapping[str, t.Sequence[Canonical]], str]:
     if not os.path.exists(os.path.join(path, FILE)):
         return {}, ""
     try:
-        baseline = read_baseline(path, ENTITIES)
+        baseline = read_baseline(path, ENTITIES, membership=False)
     except InvalidInput:
         return {}, ""
     return baseline.content.objects, baseline.digest

@@ -72,7 +72,7 @@ def _work(module: AnsibleModule) -> Result:
     params = module.params
     with recorder(module, "drift") as record:
         site_map = load_site_map(params["site_map"])
-        baseline = read_baseline(params["baseline"], ENTITIES) if params["baseline"] else None
+        baseline = read_baseline(params["baseline"], ENTITIES, membership=False) if params["baseline"] else None
         check_direction(params, site_map, baseline)
         site = open_one_of(params["sites"], params["target"])
         digest = baseline.digest if baseline else ""

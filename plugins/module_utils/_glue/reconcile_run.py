@@ -47,7 +47,7 @@ def _reconcile(module: AnsibleModule, record: Recorder) -> Result:
     source, target = params["source"], params["target"]
     site_map = load_site_map(params["site_map"])
     check_direction({"source": target, "target": source}, site_map, None)
-    baseline = read_baseline(params["baseline"], ENTITIES)
+    baseline = read_baseline(params["baseline"], ENTITIES, membership=False)
     check_direction({"source": target, "target": source}, site_map, baseline)
     record.facts({"baseline_digest": baseline.digest, "source": source, "target": target})
     old = _own(baseline.content)

@@ -100,7 +100,7 @@ def _new_map(module: AnsibleModule, sites: t.Mapping[str, Site], known: t.Mappin
 
 
 def _uncovered(site_map: SiteMap, path: str) -> list[Finding]:
-    baseline = read_baseline(path, ENTITIES)
+    baseline = read_baseline(path, ENTITIES, membership=False)
     source = str(baseline.manifest.source.get("site", ""))
     if source not in site_map.sites:
         return [Finding(path, f"is a baseline of '{source}', which is no site of the map", "give the baseline of one of the two sites")]

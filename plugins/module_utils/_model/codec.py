@@ -8,7 +8,7 @@ from __future__ import annotations
 import abc
 import typing as t
 
-from .._errors import NotRepresentable, UnknownReference
+from .._errors import Ambiguous, NotRepresentable, UnknownReference
 from .directory import Directory
 
 Body = dict[str, t.Any]
@@ -142,8 +142,10 @@ class IdsOf(Codec):
 
 
 def name_at(reader: Reader, property_name: str, directory: Directory, kind: str, ext_id: str) -> str:
-    """The name of an id found in a body. Raises UnknownReference that says where the id stands."""
+    """The name of an id found in a body. Raises UnknownReference or Ambiguous that say where the id stands."""
     try:
         return directory.name_of(kind, ext_id)
     except UnknownReference as error:
         raise UnknownReference(f"{reader.at}.{property_name}: {error.cause}", site=error.site, fix=error.fix) from error
+    except Ambiguous as error:
+        raise Ambiguous(f"{reader.at}.{property_name}: {error.cause}", ids=error.ids, site=error.site, fix=error.fix) from error

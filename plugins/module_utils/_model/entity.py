@@ -46,7 +46,7 @@ class Entity(t.NamedTuple):
     """One kind of object.
 
     ``kind`` is its word in our language (``security_rule``), ``namespace`` and ``path`` where the v4 API keeps it,
-    ``relation`` the rel under which a task names a new one, ``since`` the API minor that brought it.
+    ``since`` the API minor that brought it.
     ``server_made`` properties are derived by the server; ``site_owned`` ones belong to one site (kept on update,
     never compared, refused in a baseline unless accepted). ``system_property`` tells system-defined objects by its values.
     ``refers_to`` lists the kinds its references need; ``checks`` find what is wrong beyond single fields,
@@ -58,7 +58,6 @@ class Entity(t.NamedTuple):
     namespace: str
     path: str
     object_type: str
-    relation: str
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ("name",)
     since: Minor = (4, 0)

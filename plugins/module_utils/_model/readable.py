@@ -33,7 +33,7 @@ def _lines(value: t.Any, indent: int) -> t.Iterator[str]:
                 yield f"{pad}- {_leaf(item)}"
                 continue
             first, *rest = _lines(item, indent + 2)
-            yield f"{pad}- {first[indent + 2:]}"
+            yield f"{pad}- {first[indent + 2 :]}"
             yield from rest
     else:
         yield f"{pad}{_leaf(value)}"

@@ -27,6 +27,7 @@ class FakeCentral:
         self.request_ids: list[str] = []
         self.trouble: dict[str, t.Callable[[], DrError | None]] = {}
         self.untold = False
+        self.datapolicies = (4, 2)
         self.on_list: t.Callable[[], None] = lambda: None
         self._next = 0
 
@@ -38,7 +39,7 @@ class FakeCentral:
         return ext_id
 
     def minor(self, namespace: str) -> tuple[int, int]:
-        return {"networking": (4, 2), "vmm": (4, 2), "clustermgmt": (4, 2), **MINORS}[namespace]
+        return {"networking": (4, 2), "vmm": (4, 2), "clustermgmt": (4, 2), "datapolicies": self.datapolicies, **MINORS}[namespace]
 
     def uri(self, namespace: str, path: str) -> str:
         return f"/api/{namespace}/v4.2/{path}"

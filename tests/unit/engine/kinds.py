@@ -21,7 +21,6 @@ RULE = Entity(
     namespace="microseg",
     path="config/policies",
     object_type="test.Rule",
-    relation="microseg:config:policy",
     fields=(
         name_field(63),
         description_field(512),

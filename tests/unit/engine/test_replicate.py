@@ -109,6 +109,9 @@ def test_what_may_never_be_touched_is_left_out_and_named():
 def test_the_digest_of_what_is_approved_does_not_depend_on_how_much_is_done():
     done = [held("address_group", group("dns", "10.2.2.3"))]
     assert wanted().digest("north", "south") == wanted(done).digest("north", "south")
+    assert wanted().digest("north", "south") != wanted().digest("north", "south", "security_rule/old")
+    old, retired = held("security_rule", rule("shop-old", mode="enforce")), [("security_rule", "shop-old")]
+    assert wanted([old], retired=retired, prune=True).digest("x") == wanted(retired=retired, prune=True).digest("x"), "pruned already"
     assert wanted().digest("north", "south") != wanted(stage="save").digest("north", "south")
 
 

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.apply import apply, first_error
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site import Site
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Conflict, InvalidInput, Refused, TaskFailed
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical, encode
 
 from .fake_central import FakeCentral, site_with, unanswered
 from .kinds import ENTITIES, group, rule
@@ -129,6 +129,16 @@ def test_a_create_that_nobody_answered_is_settled_by_its_name(written, status):
     outcomes = run(site, {"security_rule": [rule("r")]})
     assert statuses(outcomes) == [f"create r: {status}"]
     assert bool(outcomes[0].ext_id) is written
+
+
+@pytest.mark.parametrize(("content", "status"), [(rule("r"), "done"), (rule("r", mode="enforce"), "failed")])
+def test_a_create_that_is_refused_because_a_killed_run_was_quicker_counts_if_the_object_is_the_same(content, status):
+    central = FakeCentral()
+    site = site_with(central)
+    planned = site.plan({"security_rule": [rule("r")]}, whole=True)
+    central.hold(RULES, encode(ENTITIES["security_rule"], content, site.directory))
+    central.trouble["r"] = lambda: Refused("the name is taken", status=409)
+    assert statuses(apply(planned, site, run_id="x", sleep=lambda seconds: None)) == [f"create r: {status}"]
 
 
 def test_an_id_that_nobody_told_is_looked_up_for_what_refers_to_it():

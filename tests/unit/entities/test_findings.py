@@ -23,7 +23,7 @@ def isolation(text: str) -> str:
     (f"{HEAD}groups: [{{secured: {{}}, intra: allow}}]}}", "groups[0].secured", "has nothing", "exactly one of categories"),
     (f"{HEAD}groups: [{{secured: {{categories: {{A: b}}, entity_group: x}}, intra: allow}}]}}", "groups[0].secured", "categories and entity_group", ""),
     (f"{HEAD}groups: [{{{WEB}}}]}}", "groups[0]", "has neither intra nor inbound nor outbound", "from: none"),
-    (f"{HEAD}groups: [{{{WEB}, intra: alow}}]}}", "groups[0].intra[0].action", "unknown value 'alow'", "did you mean 'allow'?"),
+    (f"{HEAD}groups: [{{{WEB}, intra: alow}}]}}", "groups[0].intra.action", "unknown value 'alow'", "did you mean 'allow'?"),
     (f"{HEAD}groups: [{{{WEB}, intra: {{action: allow, services: []}}}}]}}", "groups[0].intra", "has services []", "leave them out to mean all"),
     (f"{HEAD}groups: [{{{WEB}, inbuond: []}}]}}", "groups[0]", "unknown option 'inbuond'", "did you mean 'inbound'?"),
     (entry("{from: {AppTier: Web}, ports: 1}"), "inbound[0].from", "holds no selector", "write {categories: {AppTier: Web}}"),

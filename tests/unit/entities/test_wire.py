@@ -151,6 +151,8 @@ def test_a_dangling_id_is_told_with_its_place(site: Directory) -> None:
 
 def test_a_name_that_two_objects_share_is_never_the_first_of_them(site: Directory) -> None:
     site.add("entity_group", "dns", "id-other")
+    with pytest.raises(Ambiguous, match=r"rules\[0\]\.spec\.srcEntityGroupReference: 2 entity group objects are called 'dns'"):
+        read(site, {"type": "APPLICATION", "spec": {**SECURED, "srcEntityGroupReference": "id-dns"}})
     with pytest.raises(Ambiguous, match="2 entity group objects are called 'dns': id-dns, id-other"):
         encode(RULE, {"name": "x", "type": "application", "mode": "save", "groups": [{"secured": {"entity_group": "dns"}, "intra": "allow"}]}, site)
 
