@@ -59,6 +59,6 @@ def test_a_bad_run_is_failed_and_leaves_its_report(operator: Operator, tmp_path:
 
 def test_no_event_holds_a_password(operator: Operator, tmp_path: Path) -> None:
     done = run(operator, tmp_path / "runner", "pre_dr")
+    assert done.rc == 0
     events = list(done.events)
-    assert len(events) > 10
     assert not [event["uuid"] for event in events for secret in operator.secrets.values() if secret in str(event)]

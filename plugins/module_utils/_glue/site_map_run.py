@@ -15,7 +15,7 @@ from .._engine.site import Site
 from .._engine.site_map import SiteMap
 from .._engine.site_map_check import check_against_site, check_coverage
 from .._engine.site_map_file import new_text, parse_site_map, save_site_map, site_map_text, with_entries
-from .._engine.site_map_generate import Proposal, addresses_in, new_site_map, propose
+from .._engine.site_map_generate import Proposal, new_site_map, propose
 from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
 from .._evidence.baseline import read_baseline
@@ -53,7 +53,7 @@ def _work(module: AnsibleModule) -> Result:
         known = {site_id: networks(site) for site_id, site in sites.items()}
         after, proposal = before, Proposal({}, ())
         if params["generate"]:
-            proposal = propose(known, old, {params["primary"]: _addresses(sites[params["primary"]])})
+            proposal = propose(known, old)
             after = with_entries(before, proposal.entries, path) if old else new_text(_new_map(module, sites, known), proposal.entries)
         site_map = parse_site_map(after, path)
         findings = [
@@ -79,12 +79,6 @@ def _check_ids(old: SiteMap | None, sites: t.Mapping[str, Site]) -> None:
     if old is not None and set(old.sites) != set(sites):
         problem = f"the map is of {' and '.join(old.sites)}, the task names {' and '.join(sites)}"
         raise InvalidInput([Finding(old.where("sites"), problem, "correct the ids in one of the two")], verb="read", kind="site_map")
-
-
-def _addresses(site: Site) -> set[str]:
-    """What the policies of a site name: wider prefixes are proposed for them."""
-    site.load(list(ENTITIES))
-    return addresses_in({kind: [held.canonical for held in site.held(kind)] for kind in ENTITIES})
 
 
 def _names(site: Site) -> tuple[list[str], str]:
