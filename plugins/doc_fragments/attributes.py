@@ -14,10 +14,7 @@ _ACTION_GROUP = r"""
 """
 
 
-class ModuleDocFragment:
-    # Modules that bring objects into a state.
-    STATE: str = (
-        r"""
+_STATE = r"""
 options: {}
 attributes:
   check_mode:
@@ -30,12 +27,8 @@ attributes:
     description: When run twice in a row, the second time changes nothing.
     support: full
 """
-        + _ACTION_GROUP
-    )
 
-    # Modules that only look.
-    INFO: str = (
-        r"""
+_INFO = r"""
 options: {}
 attributes:
   check_mode:
@@ -51,5 +44,13 @@ attributes:
     support: full
     details: This module changes nothing.
 """
-        + _ACTION_GROUP
-    )
+
+
+class ModuleDocFragment:
+    # Modules that bring objects into a state, and modules that only look.
+    STATE: str = _STATE + _ACTION_GROUP
+    INFO: str = _INFO + _ACTION_GROUP
+
+    # The same of modules that have no connection options of their own.
+    STATE_UNGROUPED: str = _STATE
+    INFO_UNGROUPED: str = _INFO

@@ -34,6 +34,20 @@ def test_every_call_is_logged(north: Client) -> None:
     assert north.simulator.writes(mark) == []
 
 
+def test_the_others_lose_sight_of_a_site_that_is_down(north: Client) -> None:
+    [manager] = north("GET", "prism/v4.2/config/domain-managers").json()["data"]
+
+    def seen() -> list[str]:
+        found = north("GET", f"prism/v4.2/management/domain-managers/{manager['extId']}/registrations").json()["data"]
+        return [item["connectivityStatus"] for item in found]
+
+    assert seen() == ["CONNECTED"]
+    north.simulator.down("south")
+    assert seen() == ["DISCONNECTED"]
+    north.simulator.up("south")
+    assert seen() == ["CONNECTED"]
+
+
 def test_a_site_goes_down_and_comes_back(north: Client, south: Client) -> None:
     north("GET", AG)
     north.simulator.down("north")

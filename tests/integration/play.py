@@ -23,14 +23,15 @@ class Played(NamedTuple):
     code: int
 
 
-def play(tasks: list[Task], *, connection: dict[str, Any], check: bool = False, diff: bool = False) -> Played:
+def play(tasks: list[Task], *, connection: dict[str, Any], check: bool = False, diff: bool = False, beside: Path | None = None) -> Played:
     """Run TASKS on localhost; each may fail without stopping the others, its result says so (``failed``).
 
-    CONNECTION becomes the module_defaults of the action group.
+    CONNECTION becomes the module_defaults of the action group. The playbook stands in the directory BESIDE, which is where
+    relative paths in its tasks lead, else in one of its own.
     """
     with tempfile.TemporaryDirectory() as directory:
         results = Path(directory) / "results.json"
-        playbook = Path(directory) / "play.yml"
+        playbook = (beside or Path(directory)) / "play.yml"
         steps: list[Task] = []
         for index, task in enumerate(tasks):
             steps.append({**task, "register": f"{RESULT}_{index}", "failed_when": False})

@@ -26,7 +26,7 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site impor
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map import SiteMap
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_check import check_against_site, check_coverage
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_file import new_text, parse_site_map
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_generate import addresses_in, new_site_map, propose
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_generate import new_site_map, propose
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.three_way import in_home_words, merge_three
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import CANNOT_TELL, Conflict, DrError, TaskFailed
@@ -76,7 +76,7 @@ def generated_map(sim: Running, baseline: Baseline) -> SiteMap:
     live = {label: site(sim, label) for label in ("north", "south")}
     found = {label: networks(one) for label, one in live.items()}
     parts = {label: {"prism_central": prism_central(one)[0], "clusters": found[label]["clusters"]} for label, one in live.items()}
-    proposal = propose(found, None, {"north": addresses_in(baseline.content.objects)})
+    proposal = propose(found, None)
     site_map = parse_site_map(new_text(new_site_map("pair", parts), proposal.entries), "map.yml")
     for label, one in live.items():
         assert check_against_site(site_map, label, found[label], one.directory.names("category"), parts[label]["prism_central"]) == []

@@ -41,7 +41,7 @@ def prepare(world: Running, name: str) -> None:
     for read, maker in MADE_BY.items():
         if maker != name and any(read in map(str, (options_of(task) or {}).values()) for task in modules.examples(name)):
             prepare(world, maker)
-            made = play([in_world(world, task) for task in modules.examples(maker)], connection=connection_of(world.ready, "north"))
+            made = play([in_world(world, task) for task in modules.examples(maker)], connection=connection_of(world.ready, "north"), beside=Path.cwd())
             assert Path(read).exists(), (made.output, [result.get("msg") for result in made.results])
 
 
@@ -59,9 +59,9 @@ def example_faults(world: Running, tasks: list[Task], *, idempotent: bool) -> li
         step = in_world(world, task)
         step["vars"].update(registered)
         mark = world.mark()
-        foretold = play([step], connection=connection, check=True)
+        foretold = play([step], connection=connection, check=True, beside=Path.cwd())
         writes = [f"{call['method']} {call['path']}" for call in world.writes(since=mark)]
-        done = play([step, step], connection=connection)
+        done = play([step, step], connection=connection, beside=Path.cwd())
         faults += [f"{task['name']}: {fault}" for fault in faults_of(foretold.results, done.results, writes, idempotent=idempotent)]
         if task.get("register") and done.results:
             registered[task["register"]] = done.results[0]

@@ -9,11 +9,13 @@ import typing as t
 
 from .._errors import UnknownReference
 from .._model.addresses import canonical_address
+from .site_map_generate import addresses_in
 
 if t.TYPE_CHECKING:
     from .site import Site
 
 Data = dict[str, t.Any]
+_WITH_ADDRESSES = ("address_group", "entity_group", "security_rule")
 KINDS = ("vm", "subnet", "vpc", "cluster", "category")
 
 
@@ -40,8 +42,9 @@ def vms(site: Site) -> list[Data]:
 
 
 def networks(site: Site) -> Data:
-    """Names for a site map: ``{vpcs, subnets: {name: prefix or ""}, network_functions, clusters}``."""
-    site.load(("vpc", "subnet", "network_function", "cluster"))
+    """What a site map is about: ``{vpcs, subnets: {name: prefix or ""}, network_functions, clusters, addresses}``; the last are
+    those that policies and groups name."""
+    site.load(("vpc", "subnet", "network_function", "cluster", *_WITH_ADDRESSES))
     subnets = {_name(site, "subnet", body["extId"]): _prefix(body) for body in site.bodies("subnet")}
     clusters = [
         str(body.get("name"))
@@ -53,6 +56,7 @@ def networks(site: Site) -> Data:
         "subnets": dict(sorted(subnets.items())),
         "network_functions": sorted(str(body.get("name")) for body in site.bodies("network_function")),
         "clusters": sorted(clusters),
+        "addresses": sorted(addresses_in({kind: [held.canonical for held in site.held(kind)] for kind in _WITH_ADDRESSES})),
     }
 
 

@@ -25,9 +25,9 @@ class Proposal(t.NamedTuple):
     unmatched: t.Sequence[Finding]
 
 
-def propose(networks: t.Mapping[str, t.Mapping[str, t.Any]], old: SiteMap | None, used: t.Mapping[str, t.Iterable[str]] | None = None) -> Proposal:
-    """``networks`` is by site id, as ``inventory.networks`` gives it; ``old`` the map so far; ``used`` by site id the addresses
-    that its policies name, for which wider prefixes are proposed where all subnets in them move alike."""
+def propose(networks: t.Mapping[str, t.Mapping[str, t.Any]], old: SiteMap | None) -> Proposal:
+    """``networks`` is by site id, as ``inventory.networks`` gives it; ``old`` the map so far. For prefixes that policies use, wider
+    than a subnet, an entry is proposed where all subnets in them move alike."""
     one, other = networks
     entries: dict[str, list[Entry]] = {}
     unmatched: list[Finding] = []
@@ -47,8 +47,8 @@ def propose(networks: t.Mapping[str, t.Mapping[str, t.Any]], old: SiteMap | None
         entries["clusters"] = [{**{site: networks[site]["clusters"][0] for site in networks}, "origin": GENERATED}]
         unmatched = [finding for finding in unmatched if finding.where != "maps.clusters"]
     prefixes = _prefixes(networks, [*(old.names["subnets"] if old else ())], entries.get("subnets", []), old)
-    for site in used or {}:
-        prefixes += _wider(site, other if site == one else one, (used or {})[site], prefixes, old)
+    prefixes += _wider(one, other, networks[one]["addresses"], prefixes, old)
+    prefixes += _wider(other, one, networks[other]["addresses"], prefixes, old)
     if prefixes:
         entries["ip_prefixes"] = prefixes
     return Proposal(entries, unmatched)

@@ -10,7 +10,7 @@ import json
 import os
 import typing as t
 
-from .files import replace_file
+from .files import read_file, replace_file
 from .manifest import sha256
 from .record import Event
 
@@ -36,7 +36,7 @@ def make_report(events: t.Sequence[Event], run_id: str) -> Report:
         step["seconds"] = _seconds(step["start"], step["end"])
     ends = [event for event in events if event.type == "end"]
     outcomes = [{"step": event.step, **event.data} for event in events if event.type == "outcome"]
-    findings = [{"step": event.step, **event.data} for event in events if event.type == "finding"]
+    findings = _open_findings(events)
     start = next((dict(event.data) for event in events if event.type == "start"), {})
     return {
         "schema": "nutanix_flow.dr/report",
@@ -49,6 +49,7 @@ def make_report(events: t.Sequence[Event], run_id: str) -> Report:
         "seconds": _seconds(events[0].time, events[-1].time) if events else 0,
         "steps": list(steps.values()),
         "gates": [{"step": event.step, **event.data} for event in events if event.type == "gate"],
+        "checks": [{"step": event.step, **event.data} for event in events if event.type == "check"],
         "plans": [{"step": event.step, **event.data} for event in events if event.type == "plan"],
         "outcomes": outcomes,
         "counts": _count(outcome.get("status", "") for outcome in outcomes),
@@ -59,11 +60,18 @@ def make_report(events: t.Sequence[Event], run_id: str) -> Report:
     }
 
 
-def write_report(path: str, report: Report) -> Written:
-    """Write report.json and report.md into ``path``. Raises OSError."""
-    texts = {"report.json": json.dumps(report, indent=2, sort_keys=True, ensure_ascii=False) + "\n", "report.md": to_markdown(report)}
-    changed = [replace_file(os.path.join(path, name), text) for name, text in texts.items()]
-    return Written({os.path.join(path, name): sha256(text.encode()) for name, text in texts.items()}, any(changed))
+def report_texts(report: Report) -> dict[str, str]:
+    """The content of report.json and report.md."""
+    return {"report.json": json.dumps(report, indent=2, sort_keys=True, ensure_ascii=False) + "\n", "report.md": to_markdown(report)}
+
+
+def write_report(path: str, report: Report, *, dry: bool = False) -> Written:
+    """Write report.json and report.md into ``path``; ``dry`` only tells whether anything would change. Raises OSError."""
+    texts = {os.path.join(path, name): text for name, text in report_texts(report).items()}
+    changed = [name for name, text in texts.items() if read_file(name) != text.encode()]
+    for name in changed if not dry else ():
+        replace_file(name, texts[name])
+    return Written({name: sha256(text.encode()) for name, text in texts.items()}, bool(changed))
 
 
 def to_markdown(report: Report) -> str:
@@ -78,6 +86,7 @@ def to_markdown(report: Report) -> str:
     lines += _table("Writes of unknown outcome", ("verb", "kind", "name"), report["unfinished"])
     lines += _table("Steps", ("step", "start", "seconds", "events"), report["steps"])
     lines += _table("Gates", ("step", "verdict", "reasons"), report["gates"])
+    lines += _table("Checks", ("step", "check", "verdict", "counts"), report["checks"])
     lines += _table("Plans", ("step", "site", "plan_digest", "summary"), report["plans"])
     done = [outcome for outcome in report["outcomes"] if outcome.get("status") == "done"]
     lines += _table("Writes", ("step", "site", "verb", "kind", "name", "task"), done)
@@ -101,6 +110,17 @@ def _verdict(ends: t.Sequence[Event], outcomes: t.Iterable[Report], findings: t.
         return "FAILED"
     worst = max((_WORST.index(finding["severity"]) for finding in findings if finding.get("severity") in _WORST), default=0)
     return ("OK", "OK WITH WARNINGS", "PROBLEMS")[worst]
+
+
+def _open_findings(events: t.Iterable[Event]) -> list[Report]:
+    """Findings that still hold: a check that was made again (after a repair) takes the place of the earlier one."""
+    found: list[Report] = []
+    for event in events:
+        if event.type == "check":
+            found = [finding for finding in found if finding.get("check") != event.data.get("check")]
+        elif event.type == "finding":
+            found.append({"step": event.step, **event.data})
+    return found
 
 
 def _last_of_each(outcomes: t.Iterable[Report]) -> list[Report]:

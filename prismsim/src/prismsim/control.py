@@ -97,7 +97,9 @@ class Control:
         return web.json_response({"site": name, "up": True})
 
     def _answers(self, name: str, answers: bool) -> None:
-        """Peers notice when a cluster is down."""
+        """Peers notice when a Prism Central or a cluster is down."""
+        if name in self._world.sites:
+            self._world.connectivity(name, "CONNECTED" if answers else "DISCONNECTED")
         if name in self._world.fabric.clusters:
             self._world.settle()
             self._world.fabric.clusters[name].answers = answers

@@ -86,6 +86,15 @@ class World:
         self.element.settle()
         self.store.commit()
 
+    def connectivity(self, site_id: str, status: str) -> None:
+        """How the other Prism Centrals see this one from now on (CONNECTED, DISCONNECTED), where they are registered with it."""
+        lost = self.sites[site_id].domain_manager_id
+        for site in self.sites.values():
+            for record in list(site.objects.all("registration")):
+                if record.document.get("remoteClusterExtId") == lost:
+                    site.put("registration", {**record.document, "connectivityStatus": status})
+        self.store.commit()
+
     def move(self, source: str, target: str, vms: list[str] | None, options: dict[str, Any]) -> list[Document]:
         """Move VMs (all when ``vms`` is None) to another site, as something outside of Prism does it.
 

@@ -46,12 +46,19 @@ never_touch: {address_groups: [branches]}
 limits: {max_vm_percent: 10}
 """
 PREFIXES = HEAD + "maps:\n  ip_prefixes:\n"
-NORTH = {"vpcs": ["prod", "lab"], "subnets": {"web": "10.1.1.0/24", "app": "10.1.2.0/24", "db": "10.1.3.0/24"}, "network_functions": [], "clusters": ["n1"]}
+NORTH = {
+    "vpcs": ["prod", "lab"],
+    "subnets": {"web": "10.1.1.0/24", "app": "10.1.2.0/24", "db": "10.1.3.0/24"},
+    "network_functions": [],
+    "clusters": ["n1"],
+    "addresses": [],
+}
 SOUTH = {
     "vpcs": ["prod", "prod-dr"],
     "subnets": {"web": "10.2.1.0/24", "app": "10.1.2.0/24", "db": "10.2.0.0/20"},
     "network_functions": ["fw"],
     "clusters": ["s1"],
+    "addresses": [],
 }
 
 
@@ -188,15 +195,16 @@ def test_a_generated_map_pairs_equal_names_and_proposes_prefixes():
 
 
 def test_a_prefix_that_policies_use_is_proposed_whole_if_all_its_subnets_move_alike():
-    north = {"vpcs": [], "subnets": {"a": "10.1.1.0/24", "b": "10.1.2.0/24"}, "network_functions": [], "clusters": []}
-    south = {**north, "subnets": {"a": "10.2.1.0/24", "b": "10.2.2.0/24"}}
-    odd = {**north, "subnets": {"a": "10.2.1.0/24", "b": "10.3.2.0/24"}}
     inbound = {"groups": [{"inbound": [{"from": {"cidr": "10.1.1.0/25"}}]}]}
-    used = {"north": addresses_in({"address_group": [group("dc", "10.1.0.0/16")], "security_rule": [inbound]})}
-    assert used["north"] == {"10.1.0.0/16", "10.1.1.0/25"}
-    found = propose({"north": north, "south": south}, None, used).entries["ip_prefixes"]
+    used = addresses_in({"address_group": [group("dc", "10.1.0.0/16")], "security_rule": [inbound]})
+    assert used == {"10.1.0.0/16", "10.1.1.0/25"}
+    nothing = {"vpcs": [], "network_functions": [], "clusters": [], "addresses": []}
+    north = {**nothing, "subnets": {"a": "10.1.1.0/24", "b": "10.1.2.0/24"}, "addresses": sorted(used)}
+    south = {**nothing, "subnets": {"a": "10.2.1.0/24", "b": "10.2.2.0/24"}, "addresses": ["10.2.0.0/16"]}
+    odd = {**nothing, "subnets": {"a": "10.2.1.0/24", "b": "10.3.2.0/24"}}
+    found = propose({"north": north, "south": south}, None).entries["ip_prefixes"]
     assert [(entry["north"], entry["south"]) for entry in found][2:] == [("10.1.0.0/16", "10.2.0.0/16")]
-    assert len(propose({"north": north, "south": odd}, None, used).entries["ip_prefixes"]) == 2
+    assert len(propose({"north": north, "south": odd}, None).entries["ip_prefixes"]) == 2
 
 
 def test_generating_again_adds_what_is_missing_and_touches_nothing_else(tmp_path):

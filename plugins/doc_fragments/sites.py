@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The option of modules that look at two sites: their connection options, told apart by an id."""
+
+from __future__ import annotations
+
+import textwrap
+
+from ansible_collections.nutanix_flow.dr.plugins.doc_fragments.connection import ModuleDocFragment as Connection
+
+
+def _connection_options() -> str:
+    """The options of the connection fragment alone, without its requirements and notes."""
+    options = Connection.DOCUMENTATION.split("options:\n", 1)[1].split("requirements:\n", 1)[0]
+    return options.replace("O(nutanix_", "O(sites[].nutanix_")
+
+
+_HEAD = """
+options:
+  sites:
+    description:
+      - How to reach the sites, each with its O(sites[].id) and the connection options that other modules have.
+      - Sites that the task doesn't need may be listed too; nothing is sent to them.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      id:
+        description: The id of the site, as in the site map.
+        type: str
+        required: true
+"""
+
+_TAIL = """
+requirements:
+  - python >= 3.10
+  - requests
+notes:
+  - A proxy is taken from the environment variables E(HTTPS_PROXY) and E(NO_PROXY).
+"""
+
+
+class ModuleDocFragment:
+    DOCUMENTATION: str = _HEAD + textwrap.indent(_connection_options(), "    ") + _TAIL

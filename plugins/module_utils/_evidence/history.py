@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the records of earlier runs tell: when a baseline was last known to be true, and which runs were never closed. Reads files only."""
+
+from __future__ import annotations
+
+import datetime
+import os
+
+from .._errors import InvalidInput
+from .record import FILE, Event, read_record
+
+END, CHECK = "end", "check"
+
+
+def runs(reports: str) -> dict[str, list[Event]]:
+    """The events of each run below a directory, by run id. A record whose chain is broken counts as a run without events."""
+    found: dict[str, list[Event]] = {}
+    if not os.path.isdir(reports):
+        return found
+    for run_id in sorted(os.listdir(reports)):
+        path = os.path.join(reports, run_id)
+        if os.path.exists(os.path.join(path, FILE)):
+            try:
+                found[run_id] = read_record(path)
+            except InvalidInput:
+                found[run_id] = []
+    return found
+
+
+def unfinished(history: dict[str, list[Event]]) -> list[str]:
+    """Runs that wrote to a site or meant to, and were not closed."""
+    return [
+        run_id
+        for run_id, events in history.items()
+        if not events or (events[-1].type != END and any(event.type == "intent" for event in events))
+    ]
+
+
+def last_true(history: dict[str, list[Event]], digest: str, site: str) -> datetime.datetime | None:
+    """When a baseline was last seen to be equal to the site that it is of: at its export, or at a later comparison."""
+    times = [
+        event.time
+        for events in history.values()
+        for event in events
+        if event.type == CHECK
+        and event.data.get("verdict") == "equal"
+        and event.data.get("baseline_digest") == digest
+        and event.data.get("site") == site
+    ]
+    return max((datetime.datetime.fromisoformat(time.replace("Z", "+00:00")) for time in times), default=None)

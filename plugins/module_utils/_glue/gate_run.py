@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The run of failover_gate: asks, reads and compares, then lets the decision table decide. Changes nothing."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._engine import gate
+from .._engine.peers import peers
+from .._engine.site_map import SiteMap
+from .._engine.site_map_file import load_site_map
+from .._errors import ConnectionFailed, DrError, Finding, InvalidInput
+from .._evidence.baseline import Baseline
+from .._evidence.history import last_true, runs, unfinished
+from .baseline_info_run import verified_baseline
+from .drift_run import compared
+from .journey_options import baseline_spec, open_one_of, open_to_probe, record_spec, signers_spec, sites_spec
+from .module import Result, make_module, run
+from .recording import recorder
+
+_NAME = {"type": "str", "required": True}
+_SPEC = {
+    "mode": {"type": "str", "required": True, "choices": [gate.PLANNED, gate.UNPLANNED, gate.FAILBACK, gate.PRE_DR]},
+    "primary": _NAME,
+    "recovery": _NAME,
+    "site_map": {"type": "path"},
+    "reports": {"type": "path"},
+    "waivers": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {"code": _NAME, "by": _NAME, "reason": _NAME, "expires": _NAME},
+    },
+    "fenced": {"type": "str"},
+    "tries": {"type": "int", "default": 3},
+    "interval": {"type": "int", "default": 2},
+}
+
+
+def run_gate() -> None:
+    """The whole of the module."""
+    spec = {**_SPEC, **sites_spec(), **baseline_spec(required=False), **signers_spec(), **record_spec()}
+    run(make_module(spec, connects=False), _work, empty={"changed": False, "verdict": gate.NO_GO, "reasons": [], "sites": {}})
+
+
+def _work(module: AnsibleModule) -> Result:
+    params = module.params
+    with recorder(module, "failover_gate") as record:
+        waivers = _waivers(params["waivers"])
+        facts = _facts(module)
+        verdict, reasons = gate.decide(facts, waivers, datetime.date.today())
+        told = [dict(reason._asdict()) for reason in reasons]
+        record.gate({"mode": params["mode"], "verdict": verdict, "reasons": [f"{reason.status} {reason.code}: {reason.text}" for reason in reasons]})
+        return {
+            "changed": False,
+            "verdict": verdict,
+            "reasons": told,
+            "sites": {
+                answers.site: {"state": answers.state, "tries": list(answers.tries), "seen": answers.seen or None}
+                for answers in (facts.primary, facts.recovery)
+            },
+        }
+
+
+def _facts(module: AnsibleModule) -> gate.Facts:
+    params = module.params
+    site_map, map_findings = _site_map(params)
+    primary, recovery = _ask(params, site_map)
+    facts = gate.Facts(params["mode"], primary, recovery, fenced=params["fenced"] or "", map_findings=map_findings)
+    history = runs(params["reports"]) if params["reports"] else {}
+    own = os.path.basename(os.path.normpath(params["record"]["path"])) if params["record"] else ""
+    facts = facts._replace(unfinished=tuple(run_id for run_id in unfinished(history) if run_id != own))
+    if params["mode"] == gate.PRE_DR or not params["baseline"]:
+        return facts
+    baseline, findings = _baseline(module)
+    facts = facts._replace(baseline_given=True, baseline_findings=findings)
+    if baseline is None or site_map is None or findings or map_findings:
+        return facts
+    seen = last_true(history, baseline.digest, params["primary"])
+    age = (datetime.datetime.now(datetime.timezone.utc) - seen).total_seconds() if seen else None
+    facts = facts._replace(baseline_age=age, freshness_limit=site_map.targets.freshness_hours * 3600.0)
+    if params["mode"] != gate.PLANNED:
+        return facts
+    here, there = (_drift(params, baseline, site_map, answers) for answers in (primary, recovery))
+    return facts._replace(drift_primary=here, drift_recovery=there)
+
+
+def _site_map(params: t.Mapping[str, t.Any]) -> tuple[SiteMap | None, tuple[str, ...]]:
+    if params["mode"] == gate.PRE_DR and not params["site_map"]:
+        return None, ()
+    if not params["site_map"]:
+        return None, ("no site map was given",)
+    try:
+        site_map = load_site_map(params["site_map"])
+    except InvalidInput as error:
+        return None, tuple(str(finding) for finding in error.findings)
+    unknown = [site_id for site_id in (params["primary"], params["recovery"]) if site_id not in site_map.sites]
+    return site_map, tuple(f"{site_map.where('sites')}: {site_id} is no site of the map" for site_id in unknown)
+
+
+def _baseline(module: AnsibleModule) -> tuple[Baseline | None, tuple[str, ...]]:
+    params = module.params
+    try:
+        baseline, _signer = verified_baseline(module, params["baseline"])
+    except InvalidInput as error:
+        return None, tuple(str(finding) for finding in error.findings)
+    exported = str(baseline.manifest.source.get("site", ""))
+    if exported != params["primary"]:
+        return None, (f"the baseline was exported from {exported}, not from {params['primary']}",)
+    return baseline, ()
+
+
+def _drift(params: t.Mapping[str, t.Any], baseline: Baseline, site_map: SiteMap, answers: gate.Answers) -> str:
+    """The verdict of a comparison with the baseline; cannot_tell when the site says nothing."""
+    if answers.state != gate.UP:
+        return gate.CANNOT_TELL
+    site = open_one_of(params["sites"], answers.site)
+    return compared(site, baseline.content.objects, site_map, params["primary"], answers.site).verdict
+
+
+def _ask(params: t.Mapping[str, t.Any], site_map: SiteMap | None) -> tuple[gate.Answers, gate.Answers]:
+    """What both sites say when asked in turns, and how the recovery site sees the primary."""
+    tries: dict[str, list[str]] = {params["primary"]: [], params["recovery"]: []}
+    for number in range(max(params["tries"], 1)):
+        if number:
+            time.sleep(params["interval"])
+        for site_id, words in tries.items():
+            words.append(_try(params["sites"], site_id))
+    primary, recovery = (gate.Answers(site_id, tuple(words)) for site_id, words in tries.items())
+    if recovery.state == gate.UP and primary.state != gate.UP:
+        primary = primary._replace(seen=_seen(params, site_map))
+    return primary, recovery
+
+
+def _try(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> str:
+    client = open_to_probe(sites, site_id)
+    try:
+        next(client.list("prism", "config/domain-managers", limit=None), None)
+    except ConnectionFailed as error:
+        return error.reason
+    except DrError as error:
+        return type(error).__name__
+    finally:
+        client.close()
+    return "ok"
+
+
+def _seen(params: t.Mapping[str, t.Any], site_map: SiteMap | None) -> str:
+    """How the recovery site's Prism Central sees the primary's, by its name in the site map; empty when that is not known."""
+    client = open_to_probe(params["sites"], params["recovery"])
+    try:
+        found = peers(client)
+    except DrError:
+        return ""  # one more thing that can't be told; the decision table knows what that means
+    finally:
+        client.close()
+    entry = site_map.sites.get(params["primary"]) if site_map else None
+    named = [peer for peer in found if entry and peer.name == entry.prism_central]
+    return named[0].status if len(named) == 1 else found[0].status if len(found) == 1 and not (entry and entry.prism_central) else ""
+
+
+def _waivers(given: t.Sequence[t.Mapping[str, str]]) -> list[gate.Waiver]:
+    waivers, findings = [], []
+    for index, item in enumerate(given):
+        try:
+            waivers.append(gate.Waiver(item["code"], item["by"], item["reason"], datetime.date.fromisoformat(item["expires"])))
+        except ValueError:
+            findings.append(Finding(f"waivers[{index}].expires", f"{item['expires']!r} is no date", "write it as 2026-12-31"))
+    if findings:
+        raise InvalidInput(findings, verb="read")
+    return waivers

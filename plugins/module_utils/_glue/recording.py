@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module leaves in the record of its run: plans, intents, outcomes, findings, and how it ended. Knows Ansible; the record knows its format."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._engine.apply import Outcome
+from .._engine.plan import Step
+from .._errors import DrError, Finding, InvalidInput
+from .._evidence.record import FILE, append
+
+Data = t.Mapping[str, t.Any]
+
+
+class Recorder:
+    """Events of one task. Without a path (no ``record`` option, or check mode) it records nothing."""
+
+    def __init__(self, path: str | None, step: str, module: str) -> None:
+        self.path = path
+        self.step = step
+        self.module = module
+        self.site = ""
+
+    def begin(self) -> None:
+        """Say who started the run, if this is its first task."""
+        if self.path and not os.path.exists(os.path.join(self.path, FILE)):
+            self._add(("start", {"user": _user()}))
+
+    def facts(self, data: Data) -> None:
+        """What the task was given: digests, direction."""
+        self._add(("note", {"module": self.module, "message": _sentence(data), **data}))
+
+    def plan(self, data: Data, site: str) -> None:
+        """What is about to be done on a site, before the first write."""
+        self.site = site
+        self._add(("plan", {"site": site, **data}))
+
+    def before(self, steps: t.Sequence[Step]) -> None:
+        """Steps that go to the site now."""
+        self._add(*(("intent", self._named(step.verb, step.kind, step.name)) for step in steps))
+
+    def after(self, outcomes: t.Sequence[Outcome]) -> None:
+        """What became of them."""
+        self._add(*(("outcome", self._outcome(outcome)) for outcome in outcomes))
+
+    def intents(self, verb: str, kind: str, names: t.Iterable[str], site: str) -> None:
+        """Writes that are no steps of a plan."""
+        self.site = site
+        self._add(*(("intent", self._named(verb, kind, name)) for name in names))
+
+    def outcome(self, verb: str, kind: str, name: str, error: DrError | None) -> None:
+        """What became of one of them."""
+        told = {"status": "failed", "error": str(error)} if error else {"status": "done"}
+        self._add(("outcome", {**self._named(verb, kind, name), **told}))
+
+    def check(self, name: str, verdict: str, data: Data, findings: t.Sequence[Data] = ()) -> None:
+        """A judgement and what it found; a later one of the same name takes the place of this one."""
+        told = {"check": name, "verdict": verdict, **data}
+        self._add(("check", told), *(("finding", {"check": name, **finding}) for finding in findings))
+
+    def gate(self, data: Data) -> None:
+        self._add(("gate", data))
+
+    def failed(self, error: DrError) -> None:
+        """Why the task ended before its time."""
+        found = error.findings if isinstance(error, InvalidInput) else (Finding(error.subject(), error.cause, error.fix),)
+        code = type(error).__name__
+        self._add(*(("finding", {"check": self.module, "severity": "problem", "code": code, **_told(finding)}) for finding in found))
+
+    def _add(self, *events: tuple[str, Data]) -> None:
+        if self.path and events:
+            append(self.path, self.step, events)
+
+    def _named(self, verb: str, kind: str, name: str) -> dict[str, t.Any]:
+        return {"site": self.site, "verb": verb, "kind": kind, "name": name}
+
+    def _outcome(self, outcome: Outcome) -> dict[str, t.Any]:
+        step = outcome.step
+        told = {"status": outcome.status, "error": str(outcome.error) if outcome.error else None, "task": outcome.task or None}
+        return {**self._named(step.verb, step.kind, step.name), **told}
+
+
+@contextlib.contextmanager
+def recorder(module: AnsibleModule, name: str) -> t.Iterator[Recorder]:
+    """The recorder of a task. A DrError that ends the task is recorded on its way out."""
+    option = module.params.get("record") or {}
+    path = None if module.check_mode else option.get("path")
+    record = Recorder(path, option.get("step", ""), name)
+    record.begin()
+    try:
+        yield record
+    except DrError as error:
+        record.failed(error)
+        raise
+
+
+def _told(finding: Finding) -> dict[str, str]:
+    return {"where": finding.where, "problem": f"{finding.where}: {finding.problem}" if finding.where else finding.problem, "fix": finding.fix}
+
+
+def _sentence(data: Data) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in data.items())
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # an account without a name, as in containers
+        return str(os.getuid())

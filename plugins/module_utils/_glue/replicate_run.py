@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The run of replicate: a baseline and a site map in, a target that has it. Decides nothing."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._engine.replicate import check_prune, wanted_on_target
+from .._engine.site_map_file import load_site_map
+from .._entities.registry import ENTITIES
+from .._evidence.baseline import Baseline
+from .baseline_info_run import verified_baseline
+from .careful_write import write_carefully
+from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, signers_spec, site_map_spec, write_spec
+from .module import Result, make_module, open_site, run
+from .recording import recorder
+
+_SPEC = {
+    "stage": {"type": "bool", "default": False},
+    "stage_mode": {"type": "str", "choices": ["save", "monitor"], "default": "save"},
+    "prune": {"type": "bool", "default": False},
+}
+
+
+def run_replicate() -> None:
+    """The whole of the module."""
+    spec = {**_SPEC, **baseline_spec(), **signers_spec(), **site_map_spec(), **direction_spec(), **write_spec(), **record_spec()}
+    run(make_module(spec), _work, empty={"changed": False, "summary": {}, "outcomes": [], "diff": []})
+
+
+def _work(module: AnsibleModule) -> Result:
+    params = module.params
+    with recorder(module, "replicate") as record:
+        baseline, _signer = verified_baseline(module, params["baseline"])
+        site_map = load_site_map(params["site_map"])
+        check_direction(params, site_map, baseline)
+        record.facts({"baseline_digest": baseline.digest, "source": params["source"], "target": params["target"]})
+        site = open_site(params, label=params["target"])
+        site.load(list(ENTITIES))
+        held = {kind: site.held(kind) for kind in ENTITIES}
+        content = baseline.content
+        wanted = wanted_on_target(
+            ENTITIES,
+            content.objects,
+            content.system,
+            baseline.retired,
+            site_map,
+            params["source"],
+            params["target"],
+            held,
+            stage=params["stage_mode"] if params["stage"] else "",
+            prune=params["prune"],
+        )
+        plan = site.plan(wanted.objects, whole=True, remove=wanted.remove)
+        check_prune(wanted, held, plan, site=site.label)
+        result = write_carefully(module, site, plan, site_map, wanted.digest(*_options(params, baseline)), record)
+        return {
+            **result,
+            "baseline_digest": baseline.digest,
+            "compared": [dict(reference._asdict()) for reference in wanted.compared],
+            "untouched": [dict(reference._asdict()) for reference in wanted.untouched],
+            "notes": [dict(finding._asdict()) for finding in wanted.notes],
+        }
+
+
+def _options(params: t.Mapping[str, t.Any], baseline: Baseline) -> list[str]:
+    """What besides the objects is approved: the direction, and what may happen to the rest."""
+    retired = sorted("/".join(reference) for reference in baseline.retired) if params["prune"] else []
+    stage = params["stage_mode"] if params["stage"] else ""
+    return [params["source"], params["target"], f"stage={stage}", *retired]

@@ -1,0 +1,119 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: run_report
+short_description: Close a run and render its report
+version_added: 1.0.0
+description:
+  - Renders C(report.json) and C(report.md) from the record of a run, and from nothing else. The same record gives the same bytes.
+  - The chain of the record is verified first. A record that was changed after the run is refused.
+author:
+  - nutanix_flow.dr contributors (@nutanix-flow-dr)
+options:
+  path:
+    description: The directory of the run, as in O(nutanix_flow.dr.replicate#module:record.path).
+    type: path
+    required: true
+  verb:
+    description: What the run was for.
+    type: str
+    choices: [pre_dr, failover, failback, drift]
+    required: true
+  outcome:
+    description: How the run ended.
+    type: str
+    choices: [ok, failed]
+    required: true
+  mode:
+    description: The mode of the run, for instance V(unplanned).
+    type: str
+  source:
+    description: The id of the site that the run led away from.
+    type: str
+  target:
+    description: The id of the site that the run led to.
+    type: str
+  change_id:
+    description: The change or ticket that the run belongs to.
+    type: str
+  reason:
+    description: Why the run was made.
+    type: str
+  message:
+    description: What a person should know about the end, for instance the error that ended it.
+    type: str
+extends_documentation_fragment:
+  - nutanix_flow.dr.attributes.state_ungrouped
+seealso:
+  - module: nutanix_flow.dr.drift
+  - module: nutanix_flow.dr.replicate
+"""
+
+EXAMPLES = r"""
+- name: Do something that leaves a record
+  nutanix_flow.dr.baseline:
+    path: exported
+    site: north
+    record: {path: reports/2026-11-21-pre-dr, step: export}
+
+- name: Close the run
+  nutanix_flow.dr.run_report:
+    path: reports/2026-11-21-pre-dr
+    verb: pre_dr
+    outcome: ok
+    source: north
+    target: south
+  register: report
+"""
+
+RETURN = r"""
+report_json:
+  description: Path of the report for machines.
+  returned: success
+  type: str
+  sample: reports/2026-11-21-pre-dr/report.json
+report_md:
+  description: Path of the report for people.
+  returned: success
+  type: str
+  sample: reports/2026-11-21-pre-dr/report.md
+sha256:
+  description: sha256 of the report for machines.
+  returned: success
+  type: str
+  sample: 1f0e5b1c0e8f4b6b8e2a4c7d9a1b3c5d7e9f0a2b4c6d8e0f1a3b5c7d9e1f3a5b
+summary:
+  description: One line that says it all.
+  returned: success
+  type: str
+  sample: "PRE_DR north -> south: OK, 25 security rules, report reports/2026-11-21-pre-dr/report.md"
+report:
+  description: The content of the report for machines.
+  returned: success
+  type: dict
+diff:
+  description: One entry per changed object, with headers that name it.
+  returned: success
+  type: list
+  elements: dict
+error:
+  description: What went wrong, in parts.
+  returned: failure
+  type: dict
+  sample: {type: SafetyLimit, cause: 14 objects would be deleted, fix: "Raise max_deletes, or look at the list"}
+"""
+
+from ..module_utils._glue.report_run import run_report
+
+
+def main() -> None:
+    run_report()
+
+
+if __name__ == "__main__":
+    main()
