@@ -77,7 +77,7 @@ class Site:
     ) -> None:
         self.client = client
         self.label = client.site
-        self.entities = dict(entities)
+        self.entities = entities
         self._reference_kinds = dict(reference_kinds)
         self._bodies: dict[str, list[Body]] = {}
         self._held: dict[str, list[Held]] = {}
@@ -159,7 +159,7 @@ class Site:
         self.load(desired)
         self.load(sorted(self._kinds_named(desired)))
         return plan(
-            [entity for kind, entity in self.entities.items() if kind in desired],
+            [self.entities[kind] for kind in self.entities if kind in desired],
             {kind: self.held(kind) for kind in desired},
             desired,
             whole=whole,
@@ -181,7 +181,7 @@ class Site:
         return kind not in self.entities and bool(self._reference_kinds[kind].owners)
 
     def _list(self, kind: str) -> list[Body]:
-        listed = self.entities.get(kind) or self._reference_kinds[kind]
+        listed = self.entities[kind] if kind in self.entities else self._reference_kinds[kind]
         try:
             if self.minor(listed.namespace) < listed.since:
                 return []

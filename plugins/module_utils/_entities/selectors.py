@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
 import typing as t
 
 from .._model.codec import Body, IdOf, IdsOf, Reader, name_at
@@ -61,12 +60,12 @@ class SelectorForm(Struct):
 
 def _like_category(item: tuple[t.Any, t.Any], known: set[str]) -> bool:
     key, value = item
-    return (
-        key not in known
-        and isinstance(key, str)
-        and isinstance(value, (str, list))
-        and not difflib.get_close_matches(key, known, n=1)
-    )
+    if key in known or not isinstance(key, str) or not isinstance(value, (str, list)):
+        return False
+    # Imported here: it takes its time, and only what is no known word needs it.
+    import difflib
+
+    return not difflib.get_close_matches(key, known, n=1)
 
 
 SECURED = SelectorForm(_GROUP_FIELDS, exclusive=True, example="write {categories: {AppType: Web}} or {entity_group: NAME}")

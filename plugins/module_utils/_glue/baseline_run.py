@@ -24,6 +24,7 @@ from .._evidence.manifest import FILE
 from .._evidence.signature import sign
 from .._model.entity import Canonical, name_of
 from .._model.readable import readable
+from .commands import commands_of
 from .coverage_run import covered
 from .journey_options import record_spec
 from .module import Result, make_module, open_site, run
@@ -52,7 +53,7 @@ def _work(module: AnsibleModule) -> Result:
         before, previous = _before(params["path"])
         check_not_vanished(content, sum(map(len, before.values())), site=site.label)
         written = write_baseline(params["path"], content, ENTITIES, dry=module.check_mode)
-        signed = bool(params["sign_key"]) and not module.check_mode and sign(params["path"], params["sign_key"])
+        signed = bool(params["sign_key"]) and not module.check_mode and sign(params["path"], params["sign_key"], commands_of(module))
         counts = {kind: len(objects) for kind, objects in content.objects.items()}
         record.check("export", "equal", {"site": params["site"], "baseline_digest": written.digest, "previous_digest": previous, "counts": counts})
         return {

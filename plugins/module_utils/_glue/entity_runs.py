@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import fnmatch
 import typing as t
-import uuid
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._engine.apply import Outcome, apply, first_error
-from .._engine.plan import Plan
-from .._engine.site import Site
 from .._entities.registry import ENTITIES
 from .._errors import SafetyLimit
 from .._model.entity import Canonical, Entity, Held, argument_spec, name_of, read_params
 from .._model.problems import Problems
 from .diff import diff_of, summary_of
 from .module import Result, make_module, open_site, run
+
+if t.TYPE_CHECKING:
+    from .._engine.apply import Outcome
+    from .._engine.plan import Plan
+    from .._engine.site import Site
 
 _STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
 
@@ -148,6 +149,11 @@ def _plan(entity: Entity, site: Site, desired: list[Canonical], *, remove: t.Cal
 def _apply(module: AnsibleModule, planned: Plan, site: Site) -> list[Outcome]:
     if module.check_mode or not planned.changed:
         return []
+    # Imported here: a run that finds nothing to change needs none of it.
+    import uuid
+
+    from .._engine.apply import apply
+
     return apply(planned, site, run_id=str(uuid.uuid4()))
 
 
@@ -183,6 +189,10 @@ def _in_scope(name: str, scope: t.Sequence[str]) -> bool:
 
 
 def _with_failure(result: Result, outcomes: t.Sequence[Outcome]) -> Result:
+    if not outcomes:
+        return result
+    from .._engine.apply import first_error
+
     error = first_error(outcomes)
     if error is not None:
         result["changed"] = any(outcome.status == "done" for outcome in outcomes)

@@ -35,7 +35,7 @@ def run_replicate() -> None:
 def _work(module: AnsibleModule) -> Result:
     params = module.params
     with recorder(module, "replicate") as record:
-        baseline, _signer = verified_baseline(params["baseline"], params["allowed_signers"])
+        baseline, _signer = verified_baseline(module, params["baseline"])
         site_map = load_site_map(params["site_map"])
         check_direction(params, site_map, baseline)
         record.facts({"baseline_digest": baseline.digest, "source": params["source"], "target": params["target"]})

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
 import typing as t
 
 from .._errors import Finding, InvalidInput
@@ -26,6 +25,9 @@ class Problems:
 
     def unknown(self, where: str, word: object, known: t.Iterable[str], what: str = "option", hint: str = "") -> None:
         """Report a word that isn't one of ``known``, with the nearest one as a hint, else ``hint``, else all of them."""
+        # Imported here: it takes its time, and only mistakes need it.
+        import difflib
+
         choices = sorted(known)
         near = difflib.get_close_matches(str(word), choices, n=1)
         if near:
