@@ -122,10 +122,10 @@ def test_sessions_expire(simulator: Running) -> None:
     assert client("GET", AG, auth=lambda request: request).status_code == 401
 
 
-def test_the_cluster_port_is_honest(simulator: Running) -> None:
-    element = simulator.ready["sites"]["north"]["clusters"]["north-ahv"]["prism_element"]
+def test_the_port_of_a_cluster_asks_who_is_there(simulator: Running) -> None:
+    element = simulator.cluster("north/north-ahv")
     session = requests.Session()
     session.trust_env = False
-    answer = session.get(element["url"], verify=simulator.ready["ca"], timeout=5)
-    assert answer.status_code == 501
-    assert "Prism Element" in answer.json()["message"]
+    answer = session.get(f"{element['url']}/PrismGateway/services/rest/v2.0/cluster", verify=simulator.ready["ca"], timeout=5)
+    assert answer.status_code == 401
+    assert answer.json()["error_code"]["help_url"] == "http://my.nutanix.com"

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +88,13 @@ def parse(spec: Mapping[str, Any], number: int, sites: set[str]) -> Fault:
         spec.get("retry_after"),
         dict(spec),
     )
+
+
+def die_if(action: str, hits: list[Fault], store: Store) -> None:
+    """Make what was done durable and die like after SIGKILL, if a fault says so."""
+    if any(fault.do == action for fault in hits):
+        store.commit()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Faults:

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from prismsim.clock import Clock
+from prismsim.element import genesis
+from prismsim.element.engine import ElementEngine
+from prismsim.element.fabric import fabric_of
 from prismsim.engine import Engine
 from prismsim.estate import Estate, EstateError, object_id
 from prismsim.estate import Site as EstateSite
@@ -43,17 +46,22 @@ class World:
         }
         for site in self.sites.values():
             site.peers = {peer.domain_manager_id: peer for peer in self.sites.values() if peer is not site}
-        self.faults = Faults(self.store, set(self.sites))
+        self.fabric = fabric_of(estate, self.sites, self.store)
+        self.faults = Faults(self.store, {*self.sites, *self.fabric.clusters})
         self.engine = Engine(self.store, self.sites, self.faults)
+        self.element = ElementEngine(self.fabric, self.store)
+        self.engine.proxy = self.element.proxied
         if self.store.get("fact", "", "born") is None:
             for site_id, description in estate.sites.items():
                 populate(self.sites[site_id], description, estate)
+            genesis.populate(self.fabric, estate)
             self._arm(estate)
             self.store.put("fact", "", "born", True)
         else:
             for site in self.sites.values():
                 site.objects.load()
                 site.tasks.load()
+            self.fabric.load()
             self.faults.load()
         self.start_number = int(self.store.get("counter", "", "start") or 0) + 1
         self.store.put("counter", "", "start", self.start_number)
@@ -70,7 +78,12 @@ class World:
         """Let simulated time pass."""
         self.clock.advance(seconds)
         self.store.put("fact", "", "clock", self.clock.offset)
+        self.settle()
+
+    def settle(self) -> None:
+        """Do everything that is due."""
         self.engine.settle()
+        self.element.settle()
         self.store.commit()
 
     def connectivity(self, site_id: str, status: str) -> None:
