@@ -28,6 +28,8 @@ from .module import Result, make_module, run
 from .recording import recorder
 
 Objects = t.Mapping[str, t.Sequence[Canonical]]
+#: No answer, or an answer that shows nothing at all.
+_NO_VERDICT: tuple[type[DrError], ...] = (*SAYS_NOTHING, SafetyLimit)
 
 
 class Comparison(t.NamedTuple):
@@ -64,7 +66,7 @@ def compared(site: Site, objects: Objects, site_map: SiteMap, source: str, targe
         held = {kind: site.held(kind) for kind in ENTITIES}
         unreadable = [item for kind in ENTITIES for item in site.unreadable(kind)]
         check_shows_something(held, verb="compare", site=site.label)
-    except (*SAYS_NOTHING, SafetyLimit) as error:
+    except _NO_VERDICT as error:
         return Comparison(CANNOT_TELL, (), expected, {}, error)
     verdicts = drift(ENTITIES, expected, held, unreadable, site_map.scope)
     return Comparison(overall(verdicts), verdicts, expected, {kind: [item.canonical for item in items] for kind, items in held.items()})
@@ -81,7 +83,7 @@ def _work(module: AnsibleModule) -> Result:
         try:
             objects = baseline.content.objects if baseline else _live(open_one_of(params["sites"], params["source"]), site_map)
             found = compared(site, objects, site_map, params["source"], params["target"])
-        except (*SAYS_NOTHING, SafetyLimit) as error:
+        except _NO_VERDICT as error:
             found = Comparison(CANNOT_TELL, (), {}, {}, error)
         told = [verdict for verdict in found.verdicts if verdict.status != EQUAL]
         result: Result = {
