@@ -40,12 +40,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Wait for the VMs and see whether they are secured
+- name: Wait until the VMs are back on north and see whether they are secured as before
   nutanix_flow.dr.coverage_info:
     baseline: baseline
     site_map: dr_site_map.yml
     source: north
-    target: south
+    target: north
     wait_for_vms: 900
   register: coverage
 

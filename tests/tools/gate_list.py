@@ -62,6 +62,18 @@ def count_scenarios(output: str, code: int) -> Counts:
     return Counts(passed=len(failures) - failed, failed=max(failed, int(code != 0)))
 
 
+def demo() -> list[Gate]:
+    """What `make demo` runs; each promise that it keeps counts as a test."""
+    command = ("python", "-m", "tests.demo.run", "--output", str(CACHE / "demo-output"))
+    return [Gate("demo", command, prepare("tests", best()), count_promises, weight=150)]
+
+
+def count_promises(output: str, code: int) -> Counts:
+    """From the demo's terminal, one line per promise."""
+    kept, broken = (len(re.findall(rf"^ +{word}: ", output, re.MULTILINE)) for word in ("ok", "BROKEN"))
+    return Counts(passed=kept, failed=max(broken, int(code != 0)))
+
+
 GATES: dict[str, Callable[[], list[Gate]]] = {
     "lint": lambda: check("lint", "ruff", "check", "."),
     "types": lambda: check("types", "mypy", "-p", MODULE_UTILS, "-p", "prismsim", weight=30),
@@ -78,7 +90,9 @@ GATES: dict[str, Callable[[], list[Gate]]] = {
     "prismsim": lambda: pytest("prismsim", "--rootdir=prismsim", "prismsim/tests", pairs=matrix(), weight=100),
     "contract": contract,
     "integration": lambda: pytest("integration", "tests/integration", pairs=matrix(), weight=400),
+    "playbooks": lambda: pytest("playbooks", "tests/journeys", pairs=matrix(), weight=350),
     "journeys": journeys,
+    "demo": demo,
 }
 GROUPS: dict[str, tuple[str, ...]] = {
     "all": tuple(GATES),

@@ -1,12 +1,12 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signs the manifest of a baseline with an SSH key, and verifies it, through ``ssh-keygen -Y``. Knows no baseline content."""
+"""Signs the manifest of a baseline with an SSH key, and verifies it, through ``ssh-keygen -Y``. Knows no baseline content, and leaves
+the running of commands to its caller."""
 
 from __future__ import annotations
 
 import os
-import subprocess
 import typing as t
 
 from .._errors import Finding, InvalidInput
@@ -15,33 +15,39 @@ from .files import read_file, remove_file
 from .manifest import FILE
 
 NAMESPACE = "dr-baseline"
-_SECONDS = 60
 
 
-def sign(path: str, key: str) -> bool:
+class Command(t.Protocol):
+    """Runs a command that may not ask anybody anything."""
+
+    def __call__(self, arguments: t.Sequence[str], stdin: bytes) -> tuple[bool, str]:
+        """Whether it ended well, and what it said. Raises InvalidInput if it isn't installed."""
+
+
+def sign(path: str, key: str, command: Command) -> bool:
     """Sign the baseline in ``path`` with the private key file (no passphrase, or one in an agent). True if the signature is new.
 
     Raises InvalidInput with what ssh-keygen said.
     """
     signature = os.path.join(path, SIGNATURE)
     before = read_file(signature)
-    if before is not None and _check(["check-novalidate", "-s", signature], path)[0] and _signed_with(signature, key):
+    if before is not None and _check(["check-novalidate", "-s", signature], path, command)[0] and _signed_with(signature, key):
         return False
     remove_file(signature)  # ssh-keygen asks before it replaces one
-    done, said = _run(["-Y", "sign", "-q", "-n", NAMESPACE, "-f", key, os.path.join(path, FILE)])
+    done, said = command(["ssh-keygen", "-Y", "sign", "-q", "-n", NAMESPACE, "-f", key, os.path.join(path, FILE)], b"")
     if not done:
         raise InvalidInput([Finding(key, f"can't sign with it: {said}", "give a private key without passphrase, or one held by ssh-agent")], verb="sign")
     return read_file(signature) != before
 
 
-def verify(path: str, allowed_signers: str) -> str:
+def verify(path: str, allowed_signers: str, command: Command) -> str:
     """The principal that signed the baseline. Raises InvalidInput if it isn't signed, or not by one of the allowed signers."""
     signature = os.path.join(path, SIGNATURE)
     if read_file(signature) is None:
         raise InvalidInput([Finding(signature, "is missing, the baseline isn't signed", "export again with a signing key")], verb="verify")
-    found, said = _check(["find-principals", "-f", allowed_signers, "-s", signature], path)
+    found, said = _check(["find-principals", "-f", allowed_signers, "-s", signature], path, command)
     for principal in said.split() if found else ():
-        if _check(["verify", "-f", allowed_signers, "-I", principal, "-s", signature], path)[0]:
+        if _check(["verify", "-f", allowed_signers, "-I", principal, "-s", signature], path, command)[0]:
             return principal
     fix = "find out who changed it; restore it from git or export and sign again"
     raise InvalidInput([Finding(signature, f"is not the signature of an allowed signer over this manifest: {said}", fix)], verb="verify")
@@ -58,18 +64,5 @@ def _signed_with(signature: str, key: str) -> bool:
     return base64.b64decode(public.split()[1]) in base64.b64decode(body)
 
 
-def _check(arguments: t.Sequence[str], path: str) -> tuple[bool, str]:
-    with open(os.path.join(path, FILE), "rb") as manifest:
-        return _run(["-Y", arguments[0], "-n", NAMESPACE, *arguments[1:]], manifest)
-
-
-def _run(arguments: t.Sequence[str], stdin: t.BinaryIO | None = None) -> tuple[bool, str]:
-    try:
-        done = subprocess.run(
-            ["ssh-keygen", *arguments], stdin=stdin or subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS, check=False
-        )
-    except FileNotFoundError as error:
-        raise InvalidInput([Finding("ssh-keygen", "is not installed here", "install the OpenSSH client")]) from error
-    except subprocess.TimeoutExpired as error:
-        raise InvalidInput([Finding("ssh-keygen", f"didn't end within {_SECONDS} s", "use a key without passphrase")]) from error
-    return done.returncode == 0, (done.stdout or done.stderr).strip()
+def _check(arguments: t.Sequence[str], path: str, command: Command) -> tuple[bool, str]:
+    return command(["ssh-keygen", "-Y", arguments[0], "-n", NAMESPACE, *arguments[1:]], read_file(os.path.join(path, FILE)) or b"")

@@ -13,6 +13,7 @@ from .._entities.registry import ENTITIES
 from .._evidence.baseline import Baseline, read_baseline
 from .._evidence.compare import EQUAL, compare
 from .._evidence.signature import verify
+from .commands import commands_of
 from .entity_runs import search
 from .journey_options import signers_spec
 from .module import Result, make_module, run
@@ -24,15 +25,16 @@ def run_baseline_info() -> None:
     run(make_module(spec, connects=False), _work, empty={"changed": False, "objects": {}, "differences": []})
 
 
-def verified_baseline(path: str, allowed_signers: str | None) -> tuple[Baseline, str]:
-    """A baseline with every file checked (its VMs not read), and who signed it (empty unless ``allowed_signers`` are given). Raises InvalidInput."""
-    signer = verify(path, allowed_signers) if allowed_signers else ""
+def verified_baseline(module: AnsibleModule, path: str) -> tuple[Baseline, str]:
+    """A baseline with every file checked (its VMs not read), and who signed it (empty unless the option ``allowed_signers`` is given). Raises InvalidInput."""
+    allowed_signers = module.params["allowed_signers"]
+    signer = verify(path, allowed_signers, commands_of(module)) if allowed_signers else ""
     return read_baseline(path, ENTITIES, membership=False), signer
 
 
 def _work(module: AnsibleModule) -> Result:
     params = module.params
-    baseline, signer = verified_baseline(params["path"], params["allowed_signers"])
+    baseline, signer = verified_baseline(module, params["path"])
     result: Result = {
         "changed": False,
         "digest": baseline.digest,

@@ -54,7 +54,7 @@ def _work(module: AnsibleModule) -> Result:
     params = module.params
     with recorder(module, "failover_gate") as record:
         waivers = _waivers(params["waivers"])
-        facts = _facts(params)
+        facts = _facts(module)
         verdict, reasons = gate.decide(facts, waivers, datetime.date.today())
         told = [dict(reason._asdict()) for reason in reasons]
         record.gate({"mode": params["mode"], "verdict": verdict, "reasons": [f"{reason.status} {reason.code}: {reason.text}" for reason in reasons]})
@@ -69,7 +69,8 @@ def _work(module: AnsibleModule) -> Result:
         }
 
 
-def _facts(params: t.Mapping[str, t.Any]) -> gate.Facts:
+def _facts(module: AnsibleModule) -> gate.Facts:
+    params = module.params
     site_map, map_findings = _site_map(params)
     primary, recovery = _ask(params, site_map)
     facts = gate.Facts(params["mode"], primary, recovery, fenced=params["fenced"] or "", map_findings=map_findings)
@@ -78,7 +79,7 @@ def _facts(params: t.Mapping[str, t.Any]) -> gate.Facts:
     facts = facts._replace(unfinished=tuple(run_id for run_id in unfinished(history) if run_id != own))
     if params["mode"] == gate.PRE_DR or not params["baseline"]:
         return facts
-    baseline, findings = _baseline(params)
+    baseline, findings = _baseline(module)
     facts = facts._replace(baseline_given=True, baseline_findings=findings)
     if baseline is None or site_map is None or findings or map_findings:
         return facts
@@ -104,9 +105,10 @@ def _site_map(params: t.Mapping[str, t.Any]) -> tuple[SiteMap | None, tuple[str,
     return site_map, tuple(f"{site_map.where('sites')}: {site_id} is no site of the map" for site_id in unknown)
 
 
-def _baseline(params: t.Mapping[str, t.Any]) -> tuple[Baseline | None, tuple[str, ...]]:
+def _baseline(module: AnsibleModule) -> tuple[Baseline | None, tuple[str, ...]]:
+    params = module.params
     try:
-        baseline, _signer = verified_baseline(params["baseline"], params["allowed_signers"])
+        baseline, _signer = verified_baseline(module, params["baseline"])
     except InvalidInput as error:
         return None, tuple(str(finding) for finding in error.findings)
     exported = str(baseline.manifest.source.get("site", ""))

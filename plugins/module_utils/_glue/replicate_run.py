@@ -13,6 +13,7 @@ from ansible.module_utils.basic import AnsibleModule
 from .._engine.replicate import check_prune, wanted_on_target
 from .._engine.site import Site
 from .._engine.site_map_file import load_site_map
+from .._engine.vanished import check_shows_something
 from .._entities.registry import ENTITIES
 from .._evidence.baseline import Baseline
 from .baseline_info_run import verified_baseline
@@ -38,11 +39,12 @@ def _work(module: AnsibleModule) -> Result:
     params = module.params
     with recorder(module, "replicate") as record:
         site = open_site(params, label=params["target"])
-        baseline = _read_both(params, site)
+        baseline = _read_both(module, site)
         site_map = load_site_map(params["site_map"])
         check_direction(params, site_map, baseline)
         record.facts({"baseline_digest": baseline.digest, "source": params["source"], "target": params["target"]})
         held = {kind: site.held(kind) for kind in ENTITIES}
+        check_shows_something(held, verb="plan", site=site.label)
         content = baseline.content
         wanted = wanted_on_target(
             ENTITIES,
@@ -57,7 +59,7 @@ def _work(module: AnsibleModule) -> Result:
             prune=params["prune"],
         )
         plan = site.plan(wanted.objects, whole=True, remove=wanted.remove)
-        check_prune(wanted, held, plan, site=site.label)
+        check_prune(wanted, plan, site=site.label)
         result = write_carefully(module, site, plan, site_map, wanted.digest(*_options(params, baseline)), record)
         return {
             **result,
@@ -68,11 +70,11 @@ def _work(module: AnsibleModule) -> Result:
         }
 
 
-def _read_both(params: t.Mapping[str, t.Any], site: Site) -> Baseline:
+def _read_both(module: AnsibleModule, site: Site) -> Baseline:
     """The baseline, read while the target is listed, for either takes seconds when there are a thousand rules."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         listing = pool.submit(site.load, list(ENTITIES))
-        baseline, _signer = verified_baseline(params["baseline"], params["allowed_signers"])
+        baseline, _signer = verified_baseline(module, module.params["baseline"])
         listing.result()
     return baseline
 

@@ -11,26 +11,40 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
+from typing import Protocol
 
+from prismsim.clock import Clock
 from prismsim.errors import ApiError, Message
-from prismsim.site import Site
 
 COOKIE = "NTNX_IAM_SESSION"
 SESSION_SECONDS = 900
 
 
-class Sessions:
-    """The sessions of one Prism Central; they end after 15 minutes, and with the process."""
+class Account(Protocol):
+    """What a Prism knows about its one user."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    @property
+    def username(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+    @property
+    def api_keys(self) -> tuple[str, ...]: ...
+    @property
+    def clock(self) -> Clock: ...
+
+
+class Sessions:
+    """The sessions of one Prism; they end after 15 minutes, and with the process."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
         self._expiry: dict[str, float] = {}
 
     def authenticate(self, headers: Mapping[str, str]) -> dict[str, str]:
         """The answer headers of a caller who may in (a new cookie, or nothing). Raises ApiError(401)."""
         key = headers.get("x-ntnx-api-key")
         if key is not None:
-            if any(hmac.compare_digest(key.encode(), known.encode()) for known in self._site.api_keys):
+            if any(hmac.compare_digest(key.encode(), known.encode()) for known in self._account.api_keys):
                 return {}
             raise _unauthorized("The API key is not valid.")
         authorization = headers.get("authorization")
@@ -38,9 +52,9 @@ class Sessions:
             if not self._knows(authorization):
                 raise _unauthorized("The user name or the password is wrong.")
             token = secrets.token_hex(16)
-            self._expiry[token] = self._site.clock.now() + SESSION_SECONDS
+            self._expiry[token] = self._account.clock.now() + SESSION_SECONDS
             return {"Set-Cookie": f"{COOKIE}={token}; Path=/; Secure; HttpOnly"}
-        if self._expiry.get(_token(headers), 0.0) > self._site.clock.now():
+        if self._expiry.get(_token(headers), 0.0) > self._account.clock.now():
             return {}
         raise _unauthorized("There is no valid session; authentication is required.")
 
@@ -54,7 +68,7 @@ class Sessions:
             given = base64.b64decode(text, validate=True)
         except binascii.Error:
             return False
-        expected = f"{self._site.username}:{self._site.password}".encode()
+        expected = f"{self._account.username}:{self._account.password}".encode()
         return scheme.lower() == "basic" and hmac.compare_digest(given, expected)
 
 

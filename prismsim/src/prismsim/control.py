@@ -14,8 +14,10 @@ from typing import Any
 from aiohttp import web
 
 from prismsim import tinker
+from prismsim.element.cluster import Cluster
 from prismsim.listener import MAX_BODY, Listener
 from prismsim.requests_log import RequestLog
+from prismsim.site import Site
 from prismsim.survey import survey
 from prismsim.world import World
 
@@ -38,8 +40,10 @@ class Control:
                 web.post("/faults", self._arm),
                 web.delete("/faults", self._disarm),
                 web.get("/requests", self._requests),
-                web.post("/sites/{id}/down", self._down),
-                web.post("/sites/{id}/up", self._up),
+                web.post("/sites/{id:.+}/down", self._down),
+                web.post("/sites/{id:.+}/up", self._up),
+                web.post("/clusters/{id:.+}/rebuild", self._rebuild),
+                web.post("/links", self._link),
                 web.get("/sites/{id}/state", self._state),
                 web.post("/sites/{id}/edit", self._edit),
                 web.delete("/sites/{id}/objects", self._delete),
@@ -76,45 +80,70 @@ class Control:
         return web.json_response({"last": self._log.last, "requests": self._log.since(since)})
 
     async def _down(self, request: web.Request) -> web.Response:
-        listener = self._listener(request)
-        body = await _body(request)
+        name, body = request.match_info["id"], await _body(request)
         mode = body.get("mode", "refuse")
         if mode not in ("refuse", "blackhole"):
             raise ValueError("mode is refuse or blackhole")
-        await (listener.blackhole() if mode == "blackhole" else listener.down())
-        self._world.connectivity(listener.site.id, "DISCONNECTED")
-        return web.json_response({"site": listener.site.id, "down": mode})
+        for listener in self._listeners_of(name):
+            await (listener.blackhole() if mode == "blackhole" else listener.down())
+            self._answers(listener.name, False)
+        return web.json_response({"site": name, "down": mode})
 
     async def _up(self, request: web.Request) -> web.Response:
-        listener = self._listener(request)
-        await listener.up()
-        self._world.connectivity(listener.site.id, "CONNECTED")
-        return web.json_response({"site": listener.site.id, "up": True})
+        name = request.match_info["id"]
+        for listener in self._listeners_of(name):
+            await listener.up()
+            self._answers(listener.name, True)
+        return web.json_response({"site": name, "up": True})
+
+    def _answers(self, name: str, answers: bool) -> None:
+        """Peers notice when a Prism Central or a cluster is down."""
+        if name in self._world.sites:
+            self._world.connectivity(name, "CONNECTED" if answers else "DISCONNECTED")
+        if name in self._world.fabric.clusters:
+            self._world.settle()
+            self._world.fabric.clusters[name].answers = answers
+            self._world.settle()
+
+    async def _rebuild(self, request: web.Request) -> web.Response:
+        cluster = self._cluster(request.match_info["id"])
+        cluster.rebuild()
+        self._world.store.commit()
+        return web.json_response(dict(zip(("number", "incarnation"), cluster.identity, strict=True)))
+
+    async def _link(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        ends = [self._cluster(body.pop(end)).id for end in ("from", "to")]
+        self._world.settle()
+        link = self._world.fabric.links.change(ends[0], ends[1], body)
+        self._world.settle()
+        return web.json_response({"from": link.source, "to": link.target, **body})
 
     async def _state(self, request: web.Request) -> web.Response:
-        self._world.engine.settle()
-        return web.json_response(survey(self._listener(request).site))
+        self._world.settle()
+        return web.json_response(survey(self._site(request.match_info["id"])))
 
     async def _edit(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        record = tinker.edit(self._listener(request).site, body["kind"], body["name"], body["patch"])
+        record = tinker.edit(self._site(request.match_info["id"]), body["kind"], body["name"], body["patch"])
         self._world.store.commit()
         return web.json_response({"extId": record.id})
 
     async def _delete(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        tinker.delete(self._listener(request).site, body["kind"], body["name"])
+        tinker.delete(self._site(request.match_info["id"]), body["kind"], body["name"])
         self._world.store.commit()
         return web.json_response({"deleted": body["name"]})
 
     async def _create(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        record = tinker.create(self._listener(request).site, body["kind"], body["body"])
+        record = tinker.create(self._site(request.match_info["id"]), body["kind"], body["body"])
         self._world.store.commit()
         return web.json_response({"extId": record.id}, status=201)
 
     async def _expire(self, request: web.Request) -> web.Response:
         self._world.engine.expire_sessions()
+        self._world.element.expire_sessions()
         return web.json_response({"expired": True})
 
     async def _advance(self, request: web.Request) -> web.Response:
@@ -138,13 +167,23 @@ class Control:
         self._stop.set()
         return web.json_response({"stopping": True})
 
-    def _listener(self, request: web.Request) -> Listener:
-        return self._site(request.match_info["id"])
+    def _listeners_of(self, name: str) -> list[Listener]:
+        """A site's Prism Central and all its clusters, or one cluster (``site/cluster``)."""
+        found = [listener for key, listener in self._listeners.items() if key == name or key.startswith(f"{name}/")]
+        if not found:
+            raise ValueError(f"unknown site '{name}' (known: {', '.join(self._listeners)})")
+        return found
 
-    def _site(self, site_id: str) -> Listener:
-        if site_id not in self._listeners:
-            raise ValueError(f"unknown site '{site_id}' (known: {', '.join(self._listeners)})")
-        return self._listeners[site_id]
+    def _site(self, site_id: str) -> Site:
+        if site_id not in self._world.sites:
+            raise ValueError(f"unknown site '{site_id}' (known: {', '.join(self._world.sites)})")
+        return self._world.sites[site_id]
+
+    def _cluster(self, cluster_id: str) -> Cluster:
+        clusters = self._world.fabric.clusters
+        if cluster_id not in clusters:
+            raise ValueError(f"unknown cluster '{cluster_id}' (known: {', '.join(clusters)})")
+        return clusters[cluster_id]
 
 
 async def _body(request: web.Request) -> Any:

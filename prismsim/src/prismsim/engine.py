@@ -9,10 +9,7 @@ Knows replays of request ids and how faults bend the work; sockets and delays ar
 from __future__ import annotations
 
 import json
-import os
-import signal
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 import prismsim.namespaces as _namespaces
@@ -21,7 +18,8 @@ from prismsim.auth import Sessions
 from prismsim.contract import catalog
 from prismsim.envelope import dump
 from prismsim.errors import ApiError, Message, Problem, Refusal
-from prismsim.faults import Fault, Faults
+from prismsim.exchange import Reply, Request
+from prismsim.faults import Fault, Faults, die_if
 from prismsim.limits import Limiter
 from prismsim.registry import READS, WRITES, Answer, Call, Outcome, Write
 from prismsim.site import Site
@@ -33,26 +31,6 @@ assert _namespaces.__all__  # importing the namespaces filled the registry
 _FATES = {"task_failed": "failed", "task_canceled": "canceled", "task_never_ends": "never"}
 
 
-@dataclass(frozen=True)
-class Request:
-    """One HTTP request; header names in lower case, path decoded."""
-
-    method: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-@dataclass
-class Reply:
-    """One HTTP answer."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
 class Engine:
     """The Prism Centrals of a world."""
 
@@ -62,8 +40,10 @@ class Engine:
         self._store = store
         self._sessions = {site_id: Sessions(site) for site_id, site in sites.items()}
         self._limiters = {site_id: Limiter() for site_id in sites}
+        #: Answers what a Prism Central passes on to its clusters; None for what it answers itself.
+        self.proxy: Callable[[str, Request, list[Fault]], Reply | None] = lambda site_id, request, hits: None
         for site in sites.values():
-            site.tasks = Tasks(site, self._perform)
+            site.tasks = Tasks(site, self._perform, batch.close)
 
     def settle(self) -> None:
         """Perform everything that is due, on all sites."""
@@ -93,6 +73,9 @@ class Engine:
         return reply
 
     def _answer(self, site: Site, request: Request, hits: list[Fault], extra: dict[str, str]) -> Reply:
+        passed_on = self.proxy(site.id, request, hits)
+        if passed_on is not None:
+            return passed_on
         if request.method == "OPTIONS":
             version = router.version_info(site, request.path)
             if version is not None:
@@ -161,7 +144,7 @@ class Engine:
             return Outcome()
         item = task["work"]["item"]
         hits = self.faults.strike(site.id, item["method"], item["uri"])
-        self.die_if("kill_before", hits)
+        die_if("kill_before", hits, self._store)
         for fault in hits:
             if fault.do == "task_canceled":
                 site.tasks.cancel(task)
@@ -182,14 +165,8 @@ class Engine:
             outcome = write.perform(site, write.accept(call))
         except ApiError as error:
             raise Refusal(error.messages or [Message(str(error), "PRISMSIM-10400", "SCHEMA_VALIDATION")]) from error
-        self.die_if("kill_after", hits)
+        die_if("kill_after", hits, self._store)
         return outcome
-
-    def die_if(self, action: str, hits: list[Fault]) -> None:
-        """Make what was done durable and die like after SIGKILL, if a fault says so."""
-        if any(fault.do == action for fault in hits):
-            self._store.commit()
-            os.kill(os.getpid(), signal.SIGKILL)
 
     def _failure(self, site: Site, request: Request, error: ApiError) -> Reply:
         if error.status == 401 and not site.switches.unauthorized_has_body:

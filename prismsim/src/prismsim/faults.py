@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -88,6 +90,13 @@ def parse(spec: Mapping[str, Any], number: int, sites: set[str]) -> Fault:
     )
 
 
+def die_if(action: str, hits: list[Fault], store: Store) -> None:
+    """Make what was done durable and die like after SIGKILL, if a fault says so."""
+    if any(fault.do == action for fault in hits):
+        store.commit()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 class Faults:
     """All armed faults of the world; their counters survive a restart."""
 
@@ -98,7 +107,7 @@ class Faults:
 
     def load(self) -> None:
         """Arm what was armed before the restart."""
-        for number, (_, row) in enumerate(self._store.all("fault", "")):
+        for number, (_position, row) in enumerate(self._store.all("fault", "")):
             fault = parse(row["spec"], number, self._sites)
             fault.seen, fault.hit = row["seen"], row["hit"]
             self._armed.append(fault)

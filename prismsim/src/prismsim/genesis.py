@@ -122,13 +122,13 @@ def _registration(site: Site, other: str, estate: Estate) -> None:
 
 
 def _cluster(site: Site, cluster: words.Cluster, ids: _Ids) -> None:
-    config = {"clusterFunction": ["AOS"], "hypervisorTypes": ["AHV"], "isAvailable": True, "buildInfo": {"version": "7.0"}}
+    config = {"clusterFunction": ["AOS"], "hypervisorTypes": ["AHV"], "isAvailable": True, "buildInfo": {"version": cluster.version}}
     network = {"externalAddress": {"ipv4": {"value": cluster.virtual_ip, "prefixLength": 32}}} if cluster.virtual_ip else {}
     ext_id = ids("cluster", cluster.name)
     _put(site, "cluster", ext_id, {"name": cluster.name, "config": config}, network=network)
-    for name in cluster.storage_containers:
-        container = object_id(site.id, "storage_container", f"{cluster.name}/{name}")
-        document = {"containerExtId": container, "name": name, "clusterExtId": ext_id, "clusterName": cluster.name}
+    for storage in cluster.storage_containers:
+        container = object_id(site.id, "storage_container", f"{cluster.name}/{storage.name}")
+        document = {"containerExtId": container, "name": storage.name, "clusterExtId": ext_id, "clusterName": cluster.name}
         _put(site, "storage_container", container, document)
 
 
@@ -193,6 +193,7 @@ def _vm(site: Site, vm: words.Vm, ids: _Ids) -> None:
         "categories": [{"extId": ids.reference(reference)} for reference in vm.categories],
         "powerState": "ON" if vm.power == "on" else "OFF",
         "nics": [_nic(ext_id, index, nic, ids) for index, nic in enumerate(vm.nics)],
+        "disks": [_disk(site, vm, index) for index in range(len(vm.disks))],
         "memorySizeBytes": 4 * 1024**3, "numSockets": 2, "numCoresPerSocket": 1, "numThreadsPerCore": 1,
         "biosUuid": ext_id, "generationUuid": str(uuid5(NAMESPACE_OID, f"{ext_id}/generation")),
         "protectionType": "UNPROTECTED", "machineType": "PC", "hardwareClockTimezone": "UTC",
@@ -200,6 +201,18 @@ def _vm(site: Site, vm: words.Vm, ids: _Ids) -> None:
         "createTime": site.now(), "updateTime": site.now(),
     }  # fmt: skip
     _put(site, "vm", ext_id, document, description=vm.description)
+
+
+def _disk(site: Site, vm: words.Vm, index: int) -> Document:
+    disk = vm.disks[index]
+    container = object_id(site.id, "storage_container", f"{vm.cluster}/{disk.container}")
+    ext_id = object_id(site.id, "disk", f"{vm.name}/{index}")
+    backing: Document = {"diskExtId": ext_id, "diskSizeBytes": disk.gib * 1024**3, "storageContainer": {"extId": container}}
+    return {
+        "extId": ext_id,
+        "diskAddress": {"busType": "SCSI", "index": index},
+        "backingInfo": {"$objectType": "vmm.v4.ahv.config.VmDisk", **backing},
+    }
 
 
 def _nic(vm: str, index: int, nic: words.Nic, ids: _Ids) -> Document:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The network side of one site: TLS, connections, delays and every fault that is done to a connection.
+"""The network side of one Prism: TLS, connections, delays and every fault that is done to a connection.
 
 Knows sockets; what an answer says comes from a callback.
 """
@@ -12,40 +12,58 @@ import asyncio
 import socket
 import ssl
 import struct
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
 from aiohttp import web
 
-from prismsim.engine import Engine, Reply, Request
-from prismsim.faults import Fault
+from prismsim.clock import Clock
+from prismsim.exchange import Reply, Request
+from prismsim.faults import Fault, Faults, die_if
+from prismsim.profile import Profile
 from prismsim.requests_log import RequestLog
-from prismsim.site import Site
+from prismsim.store import Store
 
 MAX_BODY = 256 * 1024 * 1024
 _HTML = b"<html><head><title>Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
-class Listener:
-    """The port of a Prism Central."""
+#: What answers a request; the faults are those that hit it.
+Handler = Callable[[Request, list[Fault]], Reply]
 
-    def __init__(self, site: Site, port: int, context: ssl.SSLContext, engine: Engine, log: RequestLog) -> None:
-        self.site = site
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all ports of the world share."""
+
+    context: ssl.SSLContext
+    faults: Faults
+    store: Store
+    log: RequestLog
+    clock: Clock
+    profile: Profile
+
+
+class Listener:
+    """The port of a Prism Central or a Prism Element; ``name`` is what faults, log and control API call it."""
+
+    def __init__(self, name: str, port: int, handler: Handler, around: Surroundings) -> None:
+        self.name = name
         self.port = port
-        self._context = context
-        self._engine = engine
-        self._log = log
+        self._handler = handler
+        self._around = around
         self._web = web.Server(self._serve, request_factory=_large_request)
         self._server: asyncio.Server | None = None
         self._held: set[asyncio.StreamWriter] = set()
-        site.url = f"https://127.0.0.1:{port}"
 
     async def up(self) -> None:
         """Listen and answer."""
         await self.down()
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            self._web, "127.0.0.1", self.port, ssl=self._context, reuse_address=True, backlog=512
+            self._web, "127.0.0.1", self.port, ssl=self._around.context, reuse_address=True, backlog=512
         )
 
     async def down(self) -> None:
@@ -81,24 +99,24 @@ class Listener:
         request = Request(
             raw.method,
             raw.url.path,
-            dict(raw.query),
+            {name: ",".join(raw.query.getall(name)) for name in raw.query},
             {name.lower(): value for name, value in raw.headers.items()},
             body,
         )
-        line = self._log.add(
-            site=self.site.id,
+        line = self._around.log.add(
+            site=self.name,
             method=request.method,
             path=request.path,
             query=unquote_plus(raw.query_string),
             request_id=request.headers.get("ntnx-request-id"),
             request_bytes=len(body),
-            time=self.site.clock.now(),
+            time=self._around.clock.now(),
         )
-        hits = self._engine.faults.strike(self.site.id, request.method, f"{request.path}?{line['query']}")
+        hits = self._around.faults.strike(self.name, request.method, f"{request.path}?{line['query']}")
         early = await self._before(raw, hits)
-        reply = early or self._engine.handle(self.site, request, hits)
-        if self.site.profile.answer_delay and early is None:
-            await asyncio.sleep(self.site.profile.answer_delay)
+        reply = early or self._handler(request, hits)
+        if self._around.profile.answer_delay and early is None:
+            await asyncio.sleep(self._around.profile.answer_delay)
         line["status"], line["bytes"] = reply.status, len(reply.body)
         return await self._send(raw, reply, hits)
 
@@ -113,11 +131,11 @@ class Listener:
             elif fault.do == "html":
                 status = fault.status if "status" in fault.spec else 502
                 return Reply(status, {"Content-Type": "text/html"}, _HTML)
-        self._engine.die_if("kill_before", hits)
+        die_if("kill_before", hits, self._around.store)
         return None
 
     async def _send(self, raw: web.BaseRequest, reply: Reply, hits: list[Fault]) -> web.StreamResponse:
-        self._engine.die_if("kill_after", hits)
+        die_if("kill_after", hits, self._around.store)
         headers = dict(reply.headers)
         if reply.body:
             headers.setdefault("Content-Type", "application/json")

@@ -19,6 +19,9 @@ class Profile:
     task_max: float
     entities_late: float
     limits: bool
+    #: How long two clusters need to know each other, and a removed remote site or protection domain to vanish.
+    pairing: float = 0.0
+    removal: float = 0.0
 
     def task_duration(self, source: random.Random) -> float:
         """How long one task takes."""
@@ -31,5 +34,5 @@ class Profile:
 
 PROFILES = {
     "instant": Profile("instant", 0.0, 0.0, 0.0, 0.0, limits=False),
-    "realistic": Profile("realistic", 0.02, 0.3, 2.0, 0.3, limits=True),
+    "realistic": Profile("realistic", 0.02, 0.3, 2.0, 0.3, limits=True, pairing=2.0, removal=2.0),
 }

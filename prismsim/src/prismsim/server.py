@@ -11,6 +11,7 @@ import os
 import random
 import signal
 import socket
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from aiohttp import web
 
 from prismsim.certs import server_context
 from prismsim.control import Control
-from prismsim.element import ElementListener
+from prismsim.element.cluster import Cluster
 from prismsim.estate import Estate
-from prismsim.listener import Listener
+from prismsim.listener import Listener, Surroundings
 from prismsim.profile import PROFILES
 from prismsim.requests_log import RequestLog
 from prismsim.world import World
@@ -37,34 +38,42 @@ def serve(estate: Estate, state: Path, port_base: int | None, profile: str, read
 async def _run(estate: Estate, state: Path, port_base: int | None, profile: str, ready_file: Path | None) -> None:
     world = World(estate, state, PROFILES[profile])
     context, ca_path = server_context(state)
-    clusters = {site_id: [cluster.name for cluster in site.clusters] for site_id, site in estate.sites.items()}
-    names = ["control", *world.sites, *(f"{site}/{name}" for site, found in clusters.items() for name in found)]
+    names = ["control", *world.sites, *world.fabric.clusters]
     ports = _ports(state, port_base, names)
     log = RequestLog(world.start_number)
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-    listeners = {s: Listener(site, ports[s], context, world.engine, log) for s, site in world.sites.items()}
-    elements = [ElementListener(ports[f"{s}/{name}"], context) for s, found in clusters.items() for name in found]
-    every: list[Listener | ElementListener] = [*listeners.values(), *elements]
+    listeners = _listeners(world, ports, Surroundings(context, world.faults, world.store, log, world.clock, PROFILES[profile]))
     runner = web.AppRunner(Control(world, listeners, log, stop).application(), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", ports["control"]).start()
-    for listener in every:
+    for listener in listeners.values():
         await listener.up()
-    ready = _ready(estate, ca_path, ports)
+    ready = _ready(estate, world, ca_path, ports)
     if ready_file is not None:
-        partial = ready_file.with_name(ready_file.name + ".partial")
-        partial.write_text(json.dumps(ready, indent=1), encoding="utf-8")
-        os.replace(partial, ready_file)
+        unfinished = ready_file.with_name(ready_file.name + ".partial")
+        unfinished.write_text(json.dumps(ready, indent=1), encoding="utf-8")
+        os.replace(unfinished, ready_file)
     await stop.wait()
-    for listener in every:
+    for listener in listeners.values():
         await listener.down()
     await runner.cleanup()
     world.store.close()
 
 
-def _ready(estate: Estate, ca_path: Path, ports: dict[str, int]) -> dict[str, Any]:
+def _listeners(world: World, ports: dict[str, int], around: Surroundings) -> dict[str, Listener]:
+    """One per Prism Central (by site) and per Prism Element (by ``site/cluster``)."""
+    listeners: dict[str, Listener] = {}
+    for name, site in world.sites.items():
+        site.url = f"https://127.0.0.1:{ports[name]}"
+        listeners[name] = Listener(name, ports[name], partial(world.engine.handle, site), around)
+    for name, cluster in world.fabric.clusters.items():
+        listeners[name] = Listener(name, ports[name], partial(world.element.handle, cluster), around)
+    return listeners
+
+
+def _ready(estate: Estate, world: World, ca_path: Path, ports: dict[str, int]) -> dict[str, Any]:
     sites: dict[str, Any] = {}
     for site_id, site in estate.sites.items():
         pc = site.prism_central
@@ -72,11 +81,15 @@ def _ready(estate: Estate, ca_path: Path, ports: dict[str, int]) -> dict[str, An
         sites[site_id] = {
             "prism_central": {"url": f"https://127.0.0.1:{ports[site_id]}", **access, "version": pc.release},
             "clusters": {
-                cluster.name: {"prism_element": {"url": f"https://127.0.0.1:{ports[f'{site_id}/{cluster.name}']}", **access}}
-                for cluster in site.clusters
+                cluster.name: {"prism_element": _element(cluster, ports)} for cluster in world.fabric.clusters.values() if cluster.site.id == site_id
             },
         }
     return {"ca": str(ca_path.resolve()), "control": f"http://127.0.0.1:{ports['control']}", "sites": sites}
+
+
+def _element(cluster: Cluster, ports: dict[str, int]) -> dict[str, Any]:
+    access = {"username": cluster.username, "password": cluster.password}
+    return {"url": f"https://127.0.0.1:{ports[cluster.id]}", **access, "uuid": cluster.uuid, "version": cluster.described.version}
 
 
 def _ports(state: Path, port_base: int | None, names: list[str]) -> dict[str, int]:

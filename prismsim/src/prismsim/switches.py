@@ -40,6 +40,35 @@ class Switches:
     vm_etag_mismatch_fails_task: bool = False
     #: Deleting a category, group or VPC that a policy uses ends as a FAILED task.
     refuse_delete_in_use: bool = True
+    # Prism Element (contract/element section 8).
+    #: A remote site's status is written in lower case.
+    element_status_lower_case: bool = False
+    #: Status and latency of a remote site are null unless full details are asked for.
+    element_status_needs_full_details: bool = False
+    #: A remote site whose other half is missing stays HANDSHAKING instead of RELATIONSHIP_NOT_ESTABLISHED.
+    element_one_half_handshakes: bool = False
+    #: A remote site shows ``remote_ip_address_ports`` beside ``remote_ip_ports``.
+    element_address_ports: bool = False
+    #: Full details fill ``remote_vstore_info`` with the peer's vStores.
+    element_remote_vstore_info: bool = False
+    #: PATCH of a remote site changes only what it names; else it replaces like PUT.
+    element_patch_merges: bool = True
+    #: A vStore map is checked against both clusters; else unknown names are kept in silence.
+    element_unknown_vstore_refused: bool = True
+    #: A broken rule (name taken, unknown vStore, bad address) answers 422 instead of 500.
+    element_rules_answer_422: bool = False
+    #: An unknown name answers 404 instead of 500.
+    element_unknown_name_answers_404: bool = True
+    #: Deleting a remote site that a schedule or a replication uses is refused instead of held back.
+    element_delete_in_use_refused: bool = False
+    #: What lies in an unmapped container goes to the container of the same name; else it cannot be replicated.
+    element_unmapped_goes_to_same_name: bool = False
+    #: Limits of a bandwidth policy are megabytes per second instead of bytes per second.
+    element_bandwidth_in_megabytes: bool = False
+    #: A VM that a protection domain recovers keeps its uuid where that is free.
+    element_recovered_vm_keeps_uuid: bool = False
+    #: A VM that a protection domain recovers keeps the categories that exist there.
+    element_recovered_vm_keeps_categories: bool = False
 
 
 def switches_from(chosen: Mapping[str, Any]) -> Switches:

@@ -62,6 +62,12 @@ class Running:
         found: dict[str, Any] = self.ready["sites"][site_id]["prism_central"]
         return found
 
+    def cluster(self, path: str) -> dict[str, Any]:
+        """url, username, password, uuid and version of a cluster's Prism Element; ``path`` is ``site/cluster``."""
+        site_id, _ignored, name = path.partition("/")
+        found: dict[str, Any] = self.ready["sites"][site_id]["clusters"][name]["prism_element"]
+        return found
+
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """One call of the control API; its JSON answer. Raises ControlError with the reason of a refusal."""
         data = None if body is None else json.dumps(body).encode()
@@ -95,12 +101,20 @@ class Running:
         return [line for line in self.requests(since) if line["method"] not in ("GET", "OPTIONS", "HEAD")]
 
     def down(self, site: str, mode: str = "refuse") -> None:
-        """Take a site down: ``refuse`` connections or swallow them (``blackhole``)."""
+        """Take a site with its clusters, or one ``site/cluster``, down: ``refuse`` connections or swallow them (``blackhole``)."""
         self.control("POST", f"/sites/{site}/down", {"mode": mode})
 
     def up(self, site: str) -> None:
         """Bring a site back."""
         self.control("POST", f"/sites/{site}/up")
+
+    def link(self, source: str, target: str, **change: Any) -> None:
+        """Change the link from one cluster to another: ports, megabytes_per_second, latency_ms."""
+        self.control("POST", "/links", {"from": source, "to": target, **change})
+
+    def rebuild(self, cluster: str) -> None:
+        """Give a cluster a new number and incarnation, as when it was built anew."""
+        self.control("POST", f"/clusters/{cluster}/rebuild")
 
     def state(self, site: str) -> dict[str, dict[str, Any]]:
         """``{kind: {name: document}}`` with readable references."""
@@ -120,7 +134,7 @@ class Running:
         self.control("DELETE", f"/sites/{site}/objects", {"kind": kind, "name": name})
 
     def move(self, source: str, target: str, vms: list[str] | str = "all", **options: Any) -> list[dict[str, str]]:
-        """Move VMs between sites (options: new_uuid, keep_categories, power, cluster)."""
+        """Move VMs between sites (options: new_uuid, keep_categories, power, cluster, leave_stale, stale_power)."""
         body = {"vms": vms, "from": source, "to": target, **options}
         found: list[dict[str, str]] = self.control("POST", "/vms/move", body)["moved"]
         return found

@@ -181,6 +181,10 @@ def test_a_killed_export_leaves_the_old_or_a_detectable_state_and_the_next_one_h
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
 def test_a_signature_is_verified_and_tampering_with_the_manifest_breaks_it(tmp_path):
+    def command(arguments, stdin):
+        done = subprocess.run(arguments, input=stdin, capture_output=True, check=False)
+        return done.returncode == 0, (done.stdout or done.stderr).decode().strip()
+
     def key(name: str) -> str:
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True)
         return str(tmp_path / name)
@@ -189,18 +193,18 @@ def test_a_signature_is_verified_and_tampering_with_the_manifest_breaks_it(tmp_p
     Path(allowed).write_text("ops@example.com " + Path(ours + ".pub").read_text())
     export(tmp_path / "b")
     with pytest.raises(InvalidInput, match="isn't signed"):
-        verify(path, allowed)
-    assert sign(path, ours)
-    assert not sign(path, ours), "nothing to do"
-    assert verify(path, allowed) == "ops@example.com"
+        verify(path, allowed, command)
+    assert sign(path, ours, command)
+    assert not sign(path, ours, command), "nothing to do"
+    assert verify(path, allowed, command) == "ops@example.com"
     export(tmp_path / "b", CONTENT._replace(objects={**OBJECTS, "category": []}))
     with pytest.raises(InvalidInput, match="isn't signed"):
-        verify(path, allowed)
-    assert sign(path, theirs)
+        verify(path, allowed, command)
+    assert sign(path, theirs, command)
     with pytest.raises(InvalidInput, match="not the signature of an allowed signer"):
-        verify(path, allowed)
-    assert sign(path, ours)
+        verify(path, allowed, command)
+    assert sign(path, ours, command)
     manifest = tmp_path / "b" / "manifest.json"
     manifest.write_text(manifest.read_text() + " ")
     with pytest.raises(InvalidInput, match="not the signature"):
-        verify(path, allowed)
+        verify(path, allowed, command)

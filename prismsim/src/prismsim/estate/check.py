@@ -14,7 +14,7 @@ from typing import Any
 
 import jsonschema
 
-from prismsim.estate import inventory, system
+from prismsim.estate import check_element, inventory, system
 from prismsim.estate.problems import Path, Problem
 from prismsim.estate.references import is_reference, split
 
@@ -60,9 +60,10 @@ def problems(data: Any) -> list[Problem]:
     sites = data.get("sites") if isinstance(data, dict) else None
     if not isinstance(sites, dict):
         return found
-    for site_id, site in sites.items():
-        if site_id not in broken and isinstance(site, dict):
-            found.extend(_site(site_id, site, set(sites)))
+    whole = {site_id: site for site_id, site in sites.items() if site_id not in broken and isinstance(site, dict)}
+    for site_id, site in whole.items():
+        found.extend(_site(site_id, site, set(sites)))
+    found.extend(check_element.problems(data, whole))
     return found
 
 

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from prismsim.estate import check, system
+from prismsim.estate import check, load_element, system
 from prismsim.estate.model import (
     Availability,
     Body,
     Category,
-    Cluster,
     EntitySync,
     Estate,
     NetworkFunction,
@@ -57,6 +56,7 @@ def load(source: str | os.PathLike[str] | Mapping[str, Any]) -> Estate:
         sites={site_id: _site(site_id, site) for site_id, site in data["sites"].items()},
         switches=data.get("switches") or {},
         faults=tuple(data.get("faults") or ()),
+        links=load_element.links(data.get("links") or ()),
     )
 
 
@@ -67,7 +67,7 @@ def _site(site_id: str, data: dict[str, Any]) -> Site:
     return Site(
         id=site_id,
         prism_central=_prism_central(data["prism_central"]),
-        clusters=tuple(Cluster(**_tuples(entry)) for entry in entries("clusters")),
+        clusters=tuple(load_element.cluster(entry) for entry in entries("clusters")),
         categories=(
             *(Category(key, value, type="SYSTEM") for key, value in system.categories()),
             *(Category(**entry) for entry in entries("categories")),
@@ -98,7 +98,7 @@ def _vm(data: dict[str, Any]) -> Vm:
     # YAML 1.1 reads a bare on/off as a boolean; both spellings mean the same.
     power = {True: "on", False: "off"}.get(data.get("power", "on"), data.get("power", "on"))
     nics = tuple(Nic(**nic) for nic in data.get("nics") or ())
-    return Vm(**{**_tuples(data), "power": power, "nics": nics})
+    return Vm(**{**_tuples(data), "power": power, "nics": nics, "disks": load_element.disks(data)})
 
 
 def _policies(own: list[dict[str, Any]]) -> tuple[Body, ...]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from prismsim.estate.model_element import Alert, Disk, Link, ProtectionDomain, RemoteSite, StorageContainer, VolumeGroup
+
 #: A v4 API body (camelCase, newest minor) in which each id is still a reference string such as ``@category:AppType/Web``.
 Body = Mapping[str, Any]
 
@@ -27,11 +29,24 @@ class PrismCentral:
 
 @dataclass(frozen=True)
 class Cluster:
-    """An AHV cluster; the only place where a VM can run."""
+    """A cluster; the only place where a VM can run. The credentials are those of Prism Element."""
 
     name: str
     virtual_ip: str | None = None
-    storage_containers: tuple[str, ...] = ("default",)
+    cvm_ips: tuple[str, ...] = ()
+    data_services_ip: str | None = None
+    username: str | None = None
+    password: str | None = None
+    number: int | None = None
+    incarnation: int | None = None
+    version: str = "7.0.1"
+    hypervisor: str = "kKvm"
+    snapshot_seconds: float = 0.0
+    storage_containers: tuple[StorageContainer, ...] = (StorageContainer("default"),)
+    volume_groups: tuple[VolumeGroup, ...] = ()
+    remote_sites: tuple[RemoteSite, ...] = ()
+    protection_domains: tuple[ProtectionDomain, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +120,7 @@ class Vm:
     power: str = "on"
     categories: tuple[str, ...] = ()
     nics: tuple[Nic, ...] = ()
+    disks: tuple[Disk, ...] = ()
     description: str | None = None
 
 
@@ -147,9 +163,10 @@ class Site:
 
 @dataclass(frozen=True)
 class Estate:
-    """The world at start: sites by id, the chosen switches, and the faults that are armed from the beginning."""
+    """The world at start: sites by id, links between clusters, the chosen switches, the faults armed from the beginning."""
 
     name: str
     sites: Mapping[str, Site]
     switches: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Mapping[str, Any], ...] = ()
+    links: tuple[Link, ...] = ()

@@ -1,0 +1,145 @@
+"""The journeys on a small hospital, from the first rehearsal to a second pre_dr that changes nothing.
+
+    make demo            runs it and stops the simulator
+    make demo-shell      opens a shell beside the running simulator afterwards
+
+Everything is left in ./demo-output. The exit code is 1 when a step does not keep its promise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+from prismsim.testing import running
+from tests.demo.shell import explore
+from tests.demo.stage import Stage
+from tests.tools.collection_tree import ROOT
+
+ESTATE = ROOT / "prismsim" / "estates" / "hospital.yml"
+LOST = ("billing-app-1", "dns-2")
+"""The VMs whose categories do not survive the move."""
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=str(__doc__).split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--keep", action="store_true", help="open a shell beside the running simulator afterwards")
+    parser.add_argument("--output", type=Path, default=ROOT / "demo-output", help="directory for everything; replaced")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
+    if options.output.exists():
+        shutil.rmtree(options.output)
+    options.output.mkdir(parents=True)
+    began = time.monotonic()
+    try:
+        with running(ESTATE, options.output / "prismsim", "realistic") as simulator:
+            stage = Stage(options.output, simulator)
+            try:
+                tell(stage)
+            finally:
+                stage.summary(time.monotonic() - began)
+            if options.keep:
+                explore(stage)
+    except KeyboardInterrupt:
+        print("\nInterrupted. The simulator is stopped.")
+        return 130
+    return int(bool(stage.broken))
+
+
+def tell(stage: Stage) -> None:
+    """The story, chapter by chapter."""
+    prepare(stage)
+    fail_over(stage)
+    fail_back(stage)
+    prepare_again(stage)
+
+
+def prepare(stage: Stage) -> None:
+    """Rehearse, then bring the baseline of north to south."""
+    before = stage.simulator.mark()
+    rehearsal = stage.play("pre_dr", "--check", "--diff", title="Pre-DR, rehearsed: what does south lack?")
+    stage.show(rehearsal, "plan | Show it")
+    stage.promise("the rehearsal wrote nothing to a site", not stage.simulator.writes(before))
+    stage.promise("the rehearsal left no file", not (stage.directory / "baseline").exists())
+
+    real = stage.play("pre_dr", title="Pre-DR: baseline into git, policies to south")
+    stage.show(real, "report | The run in one line")
+    north, south = (set(stage.simulator.state(site)["security_policy"]) for site in ("north", "south"))
+    stage.promise(f"all {len(north)} security rules are on south", north <= south)
+    stage.commit("Baseline of north")
+
+
+def fail_over(stage: Stage) -> None:
+    """North is gone. The policies are staged, something else moves the workloads, lost categories are repaired."""
+    stage.chapter("Disaster: north stops answering")
+    vms = set(stage.simulator.state("north")["vm"])
+    stage.simulator.down("north")
+    rehearsal = stage.play("failover", "--check", "--diff", "-e", "failover_mode=unplanned", title="Failover, rehearsed: may south take over?")
+    stage.show(rehearsal, "check | Show its reasons")
+    stage.show(rehearsal, "plan | Show it")
+
+    def move() -> None:
+        stage.say(f"something else moves {len(vms)} VMs to south; {' and '.join(LOST)} lose their categories")
+        stage.simulator.move("north", "south", keep_categories=sorted(vms - set(LOST)))
+
+    real = stage.play(
+        "failover", "-e", "failover_mode=unplanned", "-e", f"failover_confirm={rehearsal.confirmation()}",
+        "-e", "failover_poll_interval=1", title="Failover, unplanned", when=("workloads | Wait for them", move),
+    )
+    stage.show(real, "report | The run in one line")
+    there = stage.simulator.state("south")["vm"]
+    stage.promise(f"all {len(vms)} VMs run at south", vms <= set(there))
+    stage.promise("the lost categories are back", all(there[name].get("categories") for name in LOST))
+
+
+def fail_back(stage: Stage) -> None:
+    """South was edited meanwhile. The edits come home, then the workloads."""
+    stage.chapter("While failed over: a person edits policies at south, then north comes back")
+    clinics = stage.simulator.state("south")["address_group"]["clinics"]["ipv4Addresses"]
+    stage.simulator.edit("south", "address_group", "clinics", {"ipv4Addresses": [*clinics, {"value": "10.76.0.0", "prefixLength": 22}]})
+    stage.simulator.edit("south", "security_policy", "network-zones", {"state": "ENFORCE"})
+    stage.say("address group clinics gets 10.76.0.0/22; network-zones is enforced")
+    stage.simulator.up("north")
+
+    rehearsal = stage.play("failback", "--check", "--diff", title="Failback, rehearsed: what was edited?")
+    stage.show(rehearsal, "plan | Show it")
+
+    def move() -> None:
+        stage.say("something else moves the VMs home")
+        stage.simulator.move("south", "north")
+
+    real = stage.play(
+        "failback", "-e", f"failback_confirm={rehearsal.confirmation()}", "-e", "failback_poll_interval=1",
+        title="Failback", when=("workloads | Wait for them", move),
+    )
+    stage.show(real, "report | The run in one line")
+    north = stage.simulator.state("north")
+    stage.promise("the new clinic is known at north", "10.76.0.0" in str(north["address_group"]["clinics"]))
+    stage.promise("network-zones is enforced at north", north["security_policy"]["network-zones"]["state"] == "ENFORCE")
+    stage.promise("the edits show in git", {"clinics", "network-zones"} <= {Path(name).stem for name in stage.changed_files()})
+    stage.commit("Baseline of north after the failback, with what was edited at south")
+
+
+def prepare_again(stage: Stage) -> None:
+    """A second pre_dr changes nothing."""
+    before = stage.simulator.mark()
+    again = stage.play("pre_dr", title="Pre-DR again: nothing to do")
+    stage.show(again, "report | The run in one line")
+    stage.promise("it changed nothing", again.changed == 0 and not stage.simulator.writes(before))
+    stage.promise("git diff is empty", not stage.changed_files())
+    drift = stage.play("drift", "-e", "dr_fail_on_drift=true", title="Drift: baseline, north and south")
+    stage.show(drift, "Say what was found")
+    secrets = {stage.simulator.site(site)["password"] for site in ("north", "south")}
+    stage.promise("no password in any log, report or baseline", not stage.files_with(secrets))
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
