@@ -58,5 +58,5 @@ def _needed(key: str, entries: dict[str, dict[str, Any]]) -> set[str]:
         one = waiting.pop()
         if one in entries and one not in found:
             found.add(one)
-            waiting += entries[one]["depends"]
+            waiting += entries[one]["depends_on"]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,21 +61,20 @@ class Replication:
             self._sim.edit("north", "security_policy", name, {"description": "changed for the benchmark"})
         self.export()
 
-    def figures(self) -> dict[str, list[Figure]]:
-        """All three runs; the target must be empty."""
+    def figures(self) -> Iterator[tuple[str, list[Figure]]]:
+        """All three runs, each with its title; the target must be empty."""
         self.prepare()
-        first, again = self.run(), self.run()
+        first = self.run()
+        _must_be(first, created=sum(COUNTS.values()))
+        self.first_seconds = first.seconds
+        yield "First replication", _first(first)
+        again = self.run()
+        _must_be(again)
+        yield "Again, nothing to change", _again(again)
         self.change()
         changed = self.run()
-        self.first_seconds = first.seconds
-        _must_be(first, created=sum(COUNTS.values()))
-        _must_be(again)
         _must_be(changed, updated=CHANGED)
-        return {
-            "First replicate": _first(first),
-            "Again, nothing to change": _again(again),
-            f"{CHANGED} of {COUNTS['security_rule']} rules changed": _changed(changed, again),
-        }
+        yield f"{CHANGED} of {COUNTS['security_rule']} rules changed", _changed(changed, again)
 
 
 def _must_be(run: Measured, *, created: int = 0, updated: int = 0) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from prismsim.testing import running
@@ -24,27 +25,27 @@ def main(wanted: list[str]) -> int:
         print(f"known parts: {', '.join(PARTS)}", file=sys.stderr)
         return 2
     parts: dict[str, list[table.Figure]] = {}
-    if not wanted or "singular" in wanted:
-        parts["One singular module, nothing to change"] = singular.figures()
-    if not wanted or "replication" in wanted:
-        parts.update(_replication())
-    text = table.as_markdown(parts)
-    print(text)
+    for title, figures in _measurements(wanted or list(PARTS)):
+        parts[title] = figures
+        print(table.part(title, figures), flush=True)
     if not wanted:
-        table.write_into(PAGE, text)
+        table.write_into(PAGE, table.page(parts))
     return 1 if any(figure.within is False for figures in parts.values() for figure in figures) else 0
 
 
-def _replication() -> dict[str, list[table.Figure]]:
+def _measurements(wanted: list[str]) -> Iterator[tuple[str, list[table.Figure]]]:
+    if "singular" in wanted:
+        yield "One singular module, nothing to change", singular.figures()
+    if "replication" not in wanted:
+        return
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         world = estate(directory / "estate.json")
         with running(world, profile="realistic") as sim:
             replication = Replication(sim, directory)
-            found = replication.figures()
+            yield from replication.figures()
         with running(world, profile="realistic") as sim:
-            found["The same as a loop of singular tasks"] = loop.figures(sim, directory / "baseline", COUNTS, replication.first_seconds)
-        return found
+            yield "The same as a loop of singular tasks", loop.figures(sim, directory / "baseline", COUNTS, replication.first_seconds)
 
 
 if __name__ == "__main__":

@@ -30,14 +30,17 @@ def note(what: str, measured: str) -> Figure:
     return Figure(what, "", measured, None)
 
 
-def as_markdown(parts: dict[str, list[Figure]]) -> str:
-    """The tables, one per part, with what they were measured on."""
-    lines = [f"Measured {datetime.date.today():%Y-%m-%d} with Python {platform.python_version()} on {_machine()}.", ""]
-    for title, figures in parts.items():
-        lines += [f"### {title}", "", "| figure | limit | measured | |", "|---|---|---|---|"]
-        lines += [f"| {one.what} | {one.limit} | {one.measured} | {_mark(one)} |" for one in figures]
-        lines.append("")
-    return "\n".join(lines)
+def part(title: str, figures: list[Figure]) -> str:
+    """One table in Markdown."""
+    lines = [f"### {title}", "", "| figure | limit | measured | |", "|---|---|---|---|"]
+    lines += [f"| {one.what} | {one.limit} | {one.measured} | {_mark(one)} |" for one in figures]
+    return "\n".join(lines) + "\n"
+
+
+def page(parts: dict[str, list[Figure]]) -> str:
+    """All tables, with what they were measured on."""
+    measured = f"Measured {datetime.date.today():%Y-%m-%d} with Python {platform.python_version()} on {_machine()}.\n"
+    return "\n".join([measured, *(part(title, figures) for title, figures in parts.items())])
 
 
 def write_into(page: Path, text: str) -> None:
