@@ -124,4 +124,4 @@ def test_the_report_for_people_puts_the_verdict_and_what_is_wrong_first(tmp_path
     assert "| create | security_rule | bank | failed | refused \\| no |" in text
     assert "## Writes of unknown outcome\n\n| verb | kind | name |\n|---|---|---|\n| create | security_rule | shop |" in text
     assert text.index("failed or were skipped") < text.index("## Steps")
-    assert summary_line(report) == "FAILOVER unplanned north -> south run-1: FAILED, 1 failed, 4.0 s"
+    assert summary_line(report) == "FAILOVER unplanned north -> south run-1: FAILED, writes: 1 failed, 4.0 s"
