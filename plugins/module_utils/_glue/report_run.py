@@ -25,9 +25,9 @@ _SPEC = {
     "target": {"type": "str"},
     "change_id": {"type": "str"},
     "reason": {"type": "str"},
-    "message": {"type": "str"},
+    "failure": {"type": "str"},
 }
-_TOLD = ("verb", "mode", "source", "target", "change_id", "reason", "message")
+_TOLD = ("verb", "mode", "source", "target", "change_id", "reason", "failure")
 
 
 def run_report() -> None:
