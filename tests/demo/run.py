@@ -43,6 +43,7 @@ def main(arguments: list[str]) -> int:
                 tell(stage)
             finally:
                 stage.summary(time.monotonic() - began)
+            stage.verdict()
             if options.keep:
                 explore(stage)
     except KeyboardInterrupt:
