@@ -96,9 +96,27 @@ def to_markdown(report: Report) -> str:
 
 def summary_line(report: Report) -> str:
     """One line for the end of a play."""
-    counts = ", ".join(f"{number} {status}" for status, number in report["counts"].items()) or "no writes"
-    found = f", {len(report['findings'])} findings" if report["findings"] else ""
-    return f"{report['run'].get('title') or 'Run'} {report['run_id']}: {report['verdict']}, {counts}{found}, {report['seconds']} s"
+    writes = _count(_written(outcome) for outcome in report["outcomes"])
+    told = _verified(report["checks"]) + ([f"{number} {what}" for what, number in writes.items()] or ["no writes"])
+    if report["findings"]:
+        told.append(f"{len(report['findings'])} findings")
+    return f"{report['run'].get('title') or 'Run'} {report['run_id']}: {', '.join([report['verdict'], *told])}, {report['seconds']} s"
+
+
+def _written(outcome: Report) -> str:
+    """A write in a word; VMs are only written to give back what they lost."""
+    if outcome.get("status") != "done":
+        return str(outcome.get("status", ""))
+    return "repaired" if outcome.get("kind") == "vm" else "written"
+
+
+def _verified(checks: t.Sequence[Report]) -> list[str]:
+    """What the last comparison and the last look at the VMs found."""
+    last = {str(check.get("check", "")).partition(" ")[0]: check.get("counts") or {} for check in checks}
+    told = [f"{last['drift'].get('equal', 0)} objects equal"] if "drift" in last else []
+    if "coverage" in last:
+        told.append(f"{last['coverage'].get('ok', 0)} of {last['coverage'].get('expected', 0)} VMs verified")
+    return told
 
 
 def _verdict(ends: t.Sequence[Event], outcomes: t.Iterable[Report], findings: t.Iterable[Report]) -> str:

@@ -125,3 +125,18 @@ def test_the_report_for_people_puts_the_verdict_and_what_is_wrong_first(tmp_path
     assert "## Writes of unknown outcome\n\n| verb | kind | name |\n|---|---|---|\n| create | security_rule | shop |" in text
     assert text.index("failed or were skipped") < text.index("## Steps")
     assert summary_line(report) == "FAILOVER unplanned north -> south run-1: FAILED, 1 failed, 4.0 s"
+
+
+def test_the_summary_says_what_was_verified_last_and_what_was_written(tmp_path):
+    seen = {"expected": 62, "ok": 60, "problem": 2}
+    write(
+        tmp_path,
+        *RUN[:4],
+        ("apply", "check", {"check": "drift north -> south", "verdict": "equal", "counts": {"equal": 102}}),
+        ("workloads", "check", {"check": "coverage of south", "verdict": "problem", "counts": seen}),
+        ("remediate", "outcome", {"site": "south", "verb": "set categories", "kind": "vm", "name": "web-1", "status": "done"}),
+        ("verify", "check", {"check": "coverage of south", "verdict": "ok", "counts": {**seen, "ok": 62}}),
+        *RUN[4:],
+    )
+    line = summary_line(make_report(read_record(str(tmp_path)), "run-1"))
+    assert ": OK, 102 objects equal, 62 of 62 VMs verified, 1 repaired, 1 written" in line
