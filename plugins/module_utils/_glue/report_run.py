@@ -55,7 +55,7 @@ def _work(module: AnsibleModule) -> Result:
         "report_json": os.path.join(path, "report.json"),
         "report_md": os.path.join(path, "report.md"),
         "sha256": written.files[os.path.join(path, "report.json")],
-        "summary": summary_line(report),
+        "summary": f"{summary_line(report)}, report {os.path.join(path, 'report.md')}",
         "report": report,
         "diff": [
             {"before_header": name, "after_header": name, "before": before[name], "after": text}
