@@ -151,7 +151,8 @@ def _told(job: Task, made: Target | None) -> bool:
 
 
 def _match(jobs: Sequence[Task], items: Sequence[BatchItem], target: Target) -> list[Task | None]:
-    """The job of each item: by the id it affected, else by the name, else by its place when all that is known agrees with the places."""
+    """The job of each item: by the id it affected, else by the name it told. Nobody promises that jobs come in the order of the
+    items, so what is left over is matched only if all of it ended alike, and then an id in it may be that of any of them."""
     by_id: dict[str, Task] = {}
     by_name: dict[str, Task] = {}
     for job in jobs:
@@ -163,8 +164,13 @@ def _match(jobs: Sequence[Task], items: Sequence[BatchItem], target: Target) -> 
     for item in items:
         name = (item.body or {}).get("name")
         found.append(by_id.get(item.ext_id) if item.ext_id else by_name.get(name) if isinstance(name, str) else None)
-    in_order = len(jobs) == len(items) and all(match is None or match is job for match, job in zip(found, jobs, strict=True))
-    return list(jobs) if in_order else found
+    told = {id(job) for job in found}
+    left = [job for job in jobs if id(job) not in told]
+    places = [place for place, job in enumerate(found) if job is None]
+    if len(left) == len(places) and len({str(job.get("status")) for job in left}) == 1:
+        for place, job in zip(places, left, strict=True):
+            found[place] = job if len(left) == 1 else {**job, "entitiesAffected": None}
+    return found
 
 
 def _unknown(error: DrError) -> DrError:

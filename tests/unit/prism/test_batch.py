@@ -90,24 +90,31 @@ def test_a_failed_item_has_its_own_error_and_the_others_are_done(client: Central
     assert not second.error.outcome_unknown
 
 
-def test_jobs_without_names_are_matched_by_their_place(client: CentralV4, fake: FakeCentral) -> None:
+def test_a_place_says_that_an_item_is_done_and_not_with_which_id(client: CentralV4, fake: FakeCentral) -> None:
+    fake.tasks[TASK.format(1)] = [state("SUCCEEDED")]
+    fake.jobs = [job(number, named=False) for number in range(3)]
+    assert [(outcome.ext_id, outcome.error) for outcome in create(client, new(3))] == [(None, None)] * 3
+
+
+def test_a_place_is_not_believed_where_some_failed(client: CentralV4, fake: FakeCentral) -> None:
     fake.tasks[TASK.format(1)] = [state("FAILED")]
     fake.jobs = [job(0, named=False), job(1, "FAILED", message="no"), job(2, named=False)]
-    outcomes = create(client, new(3))
-    assert [outcome.ext_id for outcome in outcomes] == [UUID.format(0), None, UUID.format(2)]
-    assert [outcome.error is None for outcome in outcomes] == [True, False, True]
+    for outcome in create(client, new(3)):
+        assert outcome.ext_id is None
+        assert outcome.error is not None
+        assert outcome.error.outcome_unknown
+        assert "not told which" in str(outcome.error)
+        assert "no [C-1]" in str(outcome.error)
 
 
-def test_a_place_is_not_believed_when_another_job_contradicts_it(client: CentralV4, fake: FakeCentral) -> None:
-    """The jobs of the first two items are told in the other order: so the place of the failed one proves nothing either."""
+def test_the_last_one_left_is_known(client: CentralV4, fake: FakeCentral) -> None:
     fake.tasks[TASK.format(1)] = [state("FAILED")]
-    fake.jobs = [job(1), job(0), job(2, "FAILED", message="no")]
+    fake.jobs = [job(1), job(2, "FAILED", message="no"), job(0)]
     outcomes = create(client, new(3))
     assert [outcome.error is None for outcome in outcomes] == [True, True, False]
     error = outcomes[2].error
     assert error is not None
-    assert error.outcome_unknown
-    assert "not told which" in str(error)
+    assert not error.outcome_unknown
     assert "no [C-1]" in str(error)
 
 
