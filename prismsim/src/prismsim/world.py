@@ -98,7 +98,9 @@ class World:
     def move(self, source: str, target: str, vms: list[str] | None, options: dict[str, Any]) -> list[Document]:
         """Move VMs (all when ``vms`` is None) to another site, as something outside of Prism does it.
 
-        Subnets are matched by path, categories by key and value. Raises ValueError naming what is missing.
+        Subnets are matched by path, categories by key and value. With ``leave_stale`` the old copies stay at the source,
+        powered as ``stale_power`` says (else as they are): what a primary shows that comes back after it was given up.
+        Raises ValueError naming what is missing.
         """
         origin, destination = self.sites[source], self.sites[target]
         records = [r for r in origin.objects.all("vm") if vms is None or r.document["name"] in vms]
@@ -106,8 +108,12 @@ class World:
         if missing:
             raise ValueError(f"no VM named {', '.join(sorted(missing))} runs at {source}")
         moved = [_translated(origin, destination, record, options) for record in records]
+        stale_power = _power(options["stale_power"]) if "stale_power" in options else None
         for record, document in zip(records, moved, strict=False):
-            origin.objects.remove(record)
+            if options.get("leave_stale"):
+                origin.put("vm", {**record.document, "powerState": stale_power or record.document["powerState"]})
+            else:
+                origin.objects.remove(record)
             destination.put("vm", document)
         self.store.commit()
         return [{"name": document["name"], "extId": document["extId"]} for document in moved]
@@ -135,8 +141,14 @@ def _translated(origin: Site, destination: Site, record: Record, options: dict[s
     document["cluster"] = {"extId": chosen[0].id}
     document["categories"] = _categories(origin, destination, document, options.get("keep_categories", True))
     document["nics"] = [_nic(origin, destination, nic, document["name"]) for nic in document.get("nics", ())]
-    document["powerState"] = {"on": "ON", "off": "OFF"}[options.get("power", "on")]
+    document["powerState"] = _power(options.get("power", "on"))
     return {key: value for key, value in document.items() if value not in (None, [])}
+
+
+def _power(wanted: str) -> str:
+    if wanted not in ("on", "off"):
+        raise ValueError(f"power is on or off, not {wanted}")
+    return wanted.upper()
 
 
 def _categories(origin: Site, destination: Site, document: Document, keep: bool | list[str]) -> list[Document]:

@@ -26,12 +26,12 @@ OBJECTS = {
 }
 
 
-def wanted(target_held=(), *, text=OPEN, objects=OBJECTS, system=(), retired=(), **options) -> Wanted:
+def wanted(target_held=(), *, text=OPEN, objects=None, system=(), retired=(), **options) -> Wanted:
     by_kind: dict[str, list[Held]] = {}
     for item in target_held:
         by_kind.setdefault(item.kind, []).append(item)
     return wanted_on_target(
-        ENTITIES, objects, {Reference(*ref) for ref in system}, {Reference(*ref) for ref in retired},
+        ENTITIES, OBJECTS if objects is None else objects, {Reference(*ref) for ref in system}, {Reference(*ref) for ref in retired},
         parse_site_map(text, "map.yml"), "north", "south", by_kind, **options,
     )
 
