@@ -45,8 +45,8 @@ class Decision(t.NamedTuple):
 
 
 class Verdict(t.NamedTuple):
-    """``decided_by``: the denying end, or both ends if both let it pass. ``monitored``: it passes only because, at least at one
-    end, a policy is in monitor mode; then ``if_enforced`` says whether it would pass if all monitored policies were enforced."""
+    """``decided_by``: the denying end, or both ends if both let it pass. ``monitored``: it passes, and at one end at least a policy
+    in monitor mode is the first to care. ``if_enforced``: whether it would pass if all monitored policies were enforced."""
 
     allowed: bool
     monitored: bool
@@ -109,11 +109,12 @@ class Segmentation:
         into = self._decide(destination, source, IN, family, bit)
         allowed, decided = _join(out, into)
         monitored = allowed and MONITORED in (out.level, into.level)
-        if not monitored:
+        held = self.policies.held
+        if not any(self.policies.monitored(held[own], way, family) for own, way in ((source, OUT), (destination, IN))):
             return Verdict(allowed, False, allowed, decided)
         ends = ((source, destination, OUT), (destination, source, IN))
         strict = [self._decide(own, peer, direction, family, bit, True) for own, peer, direction in ends]
-        return Verdict(True, True, _join(*strict)[0], decided)
+        return Verdict(allowed, monitored, _join(*strict)[0], decided)
 
     def depends_on(self, flow: Flow) -> tuple[str, ...]:
         """The readings without which the verdict would be another one."""
