@@ -70,7 +70,7 @@ verdict:
   type: str
   sample: drift
 objects:
-  description: Every object that is not equal. RV(objects[].status) is V(differs), V(missing), V(extra) or V(cannot_tell).
+  description: Every object that is not equal. C(status) is V(differs), V(missing), V(extra) or V(cannot_tell).
   returned: success
   type: list
   elements: dict

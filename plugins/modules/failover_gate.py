@@ -46,7 +46,7 @@ options:
     default: []
     suboptions:
       code:
-        description: The code of the reason, as in RV(reasons[].code).
+        description: The code of the reason, as in RV(reasons).
         type: str
         required: true
       by:
@@ -106,7 +106,7 @@ verdict:
   type: str
   sample: go
 reasons:
-  description: Everything that was looked at. RV(reasons[].status) is V(ok), V(waived), V(warning) or V(problem).
+  description: Everything that was looked at. C(status) is V(ok), V(waived), V(warning) or V(problem).
   returned: success
   type: list
   elements: dict

@@ -44,7 +44,7 @@ options:
   reason:
     description: Why the run was made.
     type: str
-  message:
+  failure:
     description: What a person should know about the end, for instance the error that ended it.
     type: str
 extends_documentation_fragment:

@@ -43,6 +43,11 @@ def jobs(client: Client, task: Any) -> list[Any]:
     return found
 
 
+def newest_record(client: Client) -> tuple[str, str, int, int]:
+    record = client("GET", "prism/v4.3/operations/batches", params={"$limit": 100}).json()["data"][-1]
+    return record["executionStatus"], record["completionStatus"], record["successCount"], record["failedCount"]
+
+
 def test_create_modify_delete_many(north: Client) -> None:
     task = north.task(batch(north, "CREATE", AG, [group(f"many-{n}") for n in range(60)]))
     assert task["status"] == "SUCCEEDED"
@@ -109,6 +114,16 @@ def test_an_item_that_never_ends_keeps_the_batch_running(north: Client) -> None:
     assert [job["status"] for job in jobs(north, task)] == ["PENDING", "SUCCEEDED"]
     assert north("POST", f"prism/v4.3/config/tasks/{task['extId']}/$actions/cancel").status_code == 200
     assert north.task(answer)["status"] == "CANCELED"
+    assert newest_record(north) == ("COMPLETED", "CANCELLED", 1, 1)
+
+
+@pytest.mark.parametrize(("do", "ended"), [("task_failed", ("COMPLETED", "FAILED", 0, 2)), ("task_canceled", ("COMPLETED", "CANCELLED", 0, 2))])
+def test_a_batch_that_ends_as_a_whole_is_over_in_its_record_too(north: Client, do: str, ended: tuple[str, str, int, int]) -> None:
+    north.simulator.fault(do=do, match={"method": "POST", "path": "batch", "times": 1})
+    task = north.task(batch(north, "CREATE", AG, [group(f"whole-{n}") for n in range(2)]))
+    assert task["status"] == {"task_failed": "FAILED", "task_canceled": "CANCELED"}[do]
+    assert newest_record(north) == ended
+    assert "data" not in north("GET", "microseg/v4.2/config/address-groups", params={"$filter": "startswith(name,'whole-')"}).json()
 
 
 def test_bounds_of_a_batch(north: Client) -> None:

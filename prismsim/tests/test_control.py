@@ -114,6 +114,23 @@ def test_vms_may_arrive_with_new_ids_and_without_categories(fresh: Running) -> N
         north.simulator.move("north", "south", ["web-1"])
 
 
+def test_a_primary_that_comes_back_may_have_stale_copies(fresh: Running) -> None:
+    north, south = Client(fresh, "north"), Client(fresh, "south")
+    vms = "vmm/v4.0/ahv/config/vms"
+    before = north.find(vms, name="web-1")
+    fresh.down("north")
+    (moved,) = fresh.move("north", "south", ["web-1"], leave_stale=True)
+    fresh.up("north")
+    assert moved["extId"] == before["extId"] == south.find(vms, name="web-1")["extId"]
+    assert north.find(vms, name="web-1") == before
+    assert (north.find(vms, name="web-1")["powerState"], south.find(vms, name="web-1")["powerState"]) == ("ON", "ON")
+    fresh.move("north", "south", ["db-1"], new_uuid=True, leave_stale=True, stale_power="off")
+    assert (north.find(vms, name="db-1")["powerState"], south.find(vms, name="db-1")["powerState"]) == ("OFF", "ON")
+    assert north.find(vms, name="db-1")["extId"] != south.find(vms, name="db-1")["extId"]
+    with pytest.raises(ControlError, match="power is on or off"):
+        fresh.move("north", "south", leave_stale=True, stale_power="maybe")
+
+
 def test_sessions_expire(simulator: Running) -> None:
     client = Client(simulator, "north")
     assert client("GET", AG).status_code == 200

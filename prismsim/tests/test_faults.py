@@ -101,7 +101,7 @@ def test_only_the_nth_call_and_only_so_often(north: Client) -> None:
     north.simulator.fault(do="status", status=500, match={"path": "categories", "nth": 2})
     north.simulator.fault(do="status", status=503, match={"path": "service-groups", "times": 2})
     assert [north("GET", "prism/v4.0/config/categories").status_code for _ignored in range(3)] == [200, 500, 200]
-    assert [north("GET", "microseg/v4.0/config/service-groups").status_code for _ in range(3)] == [503, 503, 200]
+    assert [north("GET", "microseg/v4.0/config/service-groups").status_code for _ignored in range(3)] == [503, 503, 200]
 
 
 @pytest.mark.parametrize("bad", [{"do": "explode"}, {"do": "slow", "site": "moon"}, {"do": "slow", "when": 1}, {"do": "slow", "match": {"path": "("}}])

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import read_record
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism import throttle
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.many_writes import ManyWrites
 from prismsim.testing import Running, running
 from tests.chaos import forty_changes
 from tests.integration.pair import Pair
@@ -59,9 +60,10 @@ class Attempt(NamedTuple):
 class World:
     """South and the baseline as they are before each attempt."""
 
-    def __init__(self, sim: Running, directory: Path, hurry: float) -> None:
+    def __init__(self, sim: Running, directory: Path, hurry: float, singly: bool) -> None:
         self.sim = sim
         self._hurry = hurry
+        self._singly = singly
         self.directory = directory
         self.pair = Pair(sim, directory)
         self._snapshot = directory / "snapshot"
@@ -95,7 +97,7 @@ class World:
         arguments.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
         output.unlink(missing_ok=True)
         output.touch()
-        process = _FORK.Process(target=_run_module, args=(str(arguments), str(output), self._hurry))
+        process = _FORK.Process(target=_run_module, args=(str(arguments), str(output), self._hurry, self._singly))
         process.start()
         return Attempt(process, output)
 
@@ -129,20 +131,21 @@ class World:
 
 
 @contextmanager
-def world(release: str, profile: str = "instant") -> Iterator[World]:
-    """A prepared world whose sites run ``release``. Where this is older than pc.7.5, every object is a call of its own."""
+def world(release: str, profile: str = "instant", *, singly: bool = False) -> Iterator[World]:
+    """A prepared world whose sites run ``release``. ``singly``: every object is a call of its own, as where no batches are served."""
     importlib.import_module(_REPLICATE)
     with tempfile.TemporaryDirectory(prefix="chaos-") as directory, running(forty_changes.estate(release), profile=profile) as sim:
         # Without a limit at the other end, the client's respect for it only takes time.
-        yield World(sim, Path(directory), hurry=0.05 if profile == "instant" else 1.0)
+        yield World(sim, Path(directory), hurry=0.05 if profile == "instant" else 1.0, singly=singly)
 
 
-def _run_module(arguments: str, output: str, limit_period: float) -> None:
+def _run_module(arguments: str, output: str, limit_period: float, singly: bool) -> None:
     """In the forked process: the module as Ansible runs it, from a file of arguments to a result on standard output.
 
     ``limit_period``: seconds for which the published rate limits count.
     """
     throttle._PERIOD = limit_period
+    ManyWrites.served = not singly
     sys.argv = [_REPLICATE, arguments]
     with open(output, "w", encoding="utf-8") as sys.stdout:
         importlib.import_module(_REPLICATE).main()

@@ -107,7 +107,8 @@ class Recorded:
                     if "data" in item:
                         yield item["data"]["$objectType"], item["data"]
             else:
-                yield next(ROOT_OF[entity.kind] for entity in ENTITIES.values() if entity.path == match[2]), body
+                [root] = [ROOT_OF[entity.kind] for entity in ENTITIES.values() if entity.path == match[2]]
+                yield root, body
 
 
 @pytest.fixture

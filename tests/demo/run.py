@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--keep", action="store_true", help="open a shell beside the running simulator afterwards")
     parser.add_argument("--output", type=Path, default=ROOT / "demo-output", help="directory for everything; replaced")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, _interrupt)
     if options.output.exists():
         shutil.rmtree(options.output)
     options.output.mkdir(parents=True)
@@ -42,6 +43,7 @@ def main(arguments: list[str]) -> int:
                 tell(stage)
             finally:
                 stage.summary(time.monotonic() - began)
+            stage.verdict()
             if options.keep:
                 explore(stage)
     except KeyboardInterrupt:

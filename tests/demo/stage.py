@@ -79,7 +79,7 @@ class Stage:
         return [path for path in kept if any(text in path.read_bytes() for text in wanted)]
 
     def summary(self, seconds: float) -> None:
-        """How long each playbook took, where the reports are, and whether every promise was kept."""
+        """How long each playbook took, and where the reports are."""
         print()
         for title, taken in self._times:
             print(f"  {taken:6.1f} s  {title}")
@@ -87,6 +87,9 @@ class Stage:
         for report in sorted(self.directory.glob("reports/*/report.md"), key=lambda path: path.stat().st_mtime):
             print(f"  report   {self._short(report)}")
         print(f"  baseline {self._short(self.directory / 'baseline')} (git -C {self._short(self.directory)} log -p)")
+
+    def verdict(self) -> None:
+        """Whether every promise was kept; said only when the story came to its end."""
         print("\nBROKEN: " + "; ".join(self.broken) if self.broken else "\nEvery step did what was promised.", flush=True)
 
     def _short(self, path: Path) -> str:

@@ -11,9 +11,9 @@ from tests.chaos.world import world
 SAMPLE = [("client", "before", 0.0), ("client", "after", 0.3), ("client", "after", 0.6), ("server", "before", 0.4), ("server", "after", 0.9)]
 
 
-@pytest.mark.parametrize("release", ["pc.7.5.1", "pc.7.3"], ids=["in batches", "each object singly"])
-def test_a_killed_replication_ends_as_an_uninterrupted_one(release: str) -> None:
-    with world(release) as prepared:
+@pytest.mark.parametrize(("release", "singly"), [("pc.7.5.1", False), ("pc.7.3", True)], ids=["in batches", "each object singly"])
+def test_a_killed_replication_ends_as_an_uninterrupted_one(release: str, singly: bool) -> None:
+    with world(release, singly=singly) as prepared:
         expected = uninterrupted(prepared)
         kills = list(expected.kills())
         found = {}

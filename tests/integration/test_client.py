@@ -107,17 +107,52 @@ def test_categories_are_synchronous(client: CentralV4, request: pytest.FixtureRe
     assert list(client.list("prism", "config/categories", filter="key eq 'Tier'")) == []
 
 
+def only(release: str) -> dict[str, t.Any]:
+    """An estate of one empty site."""
+    return {"name": "one", "sites": {"north": {"prism_central": {"name": "pc", "release": release}, "clusters": [{"name": "ahv"}]}}}
+
+
 @pytest.mark.parametrize(("release", "microseg", "prism"), [("pc.2024.3", (4, 0), (4, 0)), ("pc.7.3", (4, 1), (4, 1)), ("pc.7.6", (4, 3), (4, 4))])
 def test_the_release_decides_the_minor(release: str, microseg: tuple[int, int], prism: tuple[int, int], request: pytest.FixtureRequest) -> None:
-    estate = {"name": "one", "sites": {"north": {"prism_central": {"name": "pc", "release": release}, "clusters": [{"name": "ahv"}]}}}
-    with running(estate) as sim:
+    with running(only(release)) as sim:
         client = CentralV4(endpoint(sim), policy=QUICK)
         assert (client.minor("microseg"), client.minor("prism")) == (microseg, prism)
         items = [BatchItem(f"g{n}", {"name": f"g{n}", **ports(n)}, request_id=rid(request, release, str(n))) for n in range(3)]
         outcomes = client.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="groups", request_id=rid(request, release))
         assert [(outcome.error, outcome.ext_id) for outcome in outcomes] == [(None, found(client, f"g{n}")["extId"]) for n in range(3)]
         batches = [line for line in sim.writes() if line["path"].endswith("/batch")]
-        assert len(batches) == (0 if prism < (4, 2) else 1)
+        assert len(batches) == 1
+
+
+def test_a_release_without_jobs_tells_the_outcome_of_each_item_all_the_same(request: pytest.FixtureRequest) -> None:
+    with running(only("pc.2024.3")) as sim:
+        client = CentralV4(endpoint(sim), policy=QUICK)
+        template = client.uri("microseg", GROUPS)
+
+        def write(action: t.Any, items: list[BatchItem], uri: str) -> list[DrError | None]:
+            return [outcome.error for outcome in client.batch(action, uri, TYPE, items, name=action, request_id=rid(request, action))]
+
+        bodies = [{"name": f"g{n}", **ports(n)} for n in range(120)]
+        bodies[3]["name"], bodies[70]["name"] = "bad/3", "bad/70"
+        mark = sim.mark()
+        errors = write("CREATE", [BatchItem(body["name"], body, request_id=rid(request, "c", body["name"])) for body in bodies], template)
+        assert [number for number, error in enumerate(errors) if error is not None] == [3, 70]
+        assert all(bodies[number]["name"] in str(errors[number]) for number in (3, 70))
+        assert len(sim.writes(mark)) <= 3
+
+        made = {item["name"]: item["extId"] for item in client.list("microseg", GROUPS) if not item.get("isSystemDefined")}
+        held = client.get_many("microseg", GROUPS, [made[f"g{n}"] for n in (0, 1, 2)])
+        changes = [
+            BatchItem(object.body["name"], {**object.body, "description": "new"}, ext_id, "stale" if number == 1 else object.etag, rid(request, "u", ext_id))
+            for number, (ext_id, object) in enumerate(held.items())
+            if not isinstance(object, DrError)
+        ]
+        assert [type(error) for error in write("MODIFY", changes, template + "/{extId}")] == [type(None), Conflict, type(None)]
+
+        gone = [BatchItem(name, None, ext_id, None, rid(request, "d", name)) for name, ext_id in made.items()]
+        mark = sim.mark()
+        assert write("DELETE", gone, template + "/{extId}") == [None] * 118
+        assert len(sim.writes(mark)) == 1
 
 
 def test_a_batch_creates_changes_and_removes_many(client: CentralV4, sim: Running, request: pytest.FixtureRequest) -> None:

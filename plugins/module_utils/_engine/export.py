@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import SafetyLimit
 from .._evidence.baseline import Content
 from .._model.directory import Reference
 from .._model.entity import Canonical, Entity, Held, references
@@ -55,7 +54,7 @@ def select(
     for ref in sorted(wanted & found.unreadable.keys()):
         if f"{ref.kind}/{ref.name}" in accept:
             problems.add(f"{entities[ref.kind].title} '{ref.name}'", "can't be left out, objects of the baseline refer to it")
-    problems.check(verb="export", kind="baseline")
+    problems.check(verb="export", kind="baseline", site=str(source.get("site", "")))
     kept = sorted(wanted & found.held.keys())
     objects: dict[str, list[Canonical]] = {}
     for ref in kept:
@@ -69,18 +68,6 @@ def select(
         not_carried=[_not_carried(ref, properties) for ref in kept if (properties := set(found.held[ref].site_owned) - _SAYS_NOTHING)],
         membership=membership,
     )
-
-
-def check_not_vanished(content: Content, had: int, *, site: str) -> None:
-    """An empty listing may only be a missing permission: it doesn't replace a baseline of ``had`` objects. Raises SafetyLimit."""
-    if had and not any(content.objects.values()):
-        raise SafetyLimit(
-            f"the site shows no object in scope, the baseline before had {had}",
-            verb="export",
-            kind="baseline",
-            site=site,
-            fix="Check what the user may list; if the site is really empty, export to a new directory",
-        )
 
 
 def _index(entities: t.Mapping[str, Entity], held: t.Mapping[str, t.Sequence[Held]], unreadable: t.Iterable[Unreadable], problems: Problems) -> _Found:

@@ -10,6 +10,7 @@ import typing as t
 if t.TYPE_CHECKING:
     from .._prism.central_v4 import CentralV4
 
+
 class Peer(t.NamedTuple):
     """Another Prism Central as this one sees it. ``status`` is CONNECTED, DISCONNECTED or PENDING."""
 

@@ -111,14 +111,11 @@ def wanted_on_target(
     return Wanted(found, removable, tuple(compared), (*notes, *system_notes), tuple(untouched))
 
 
-def check_prune(wanted: Wanted, held: t.Mapping[str, t.Sequence[Held]], plan: Plan, *, site: str) -> None:
+def check_prune(wanted: Wanted, plan: Plan, *, site: str) -> None:
     """A listing that is empty because a permission is missing must not end in deletes. Raises SafetyLimit.
 
-    Refused: anything to prune while ``site`` shows nothing at all, not even what every site brings along; and several deletes of
-    a kind of which the baseline has nothing left.
+    Refused: several deletes of a kind of which the baseline has nothing left.
     """
-    if wanted.removable and not any(held.values()):
-        raise SafetyLimit(f"{site} shows no objects of any kind, so nothing is pruned", verb="prune", site=site, fix="Check what the user may list there")
     for kind in sorted({step.kind for step in plan.steps}):
         deletes = sum(step.kind == kind and step.verb == DELETE for step in plan.steps)
         if deletes > 1 and not wanted.objects.get(kind):

@@ -71,7 +71,7 @@ def _walk(node: t.Any, path: Path, file: str, lines: dict[Path, int], doubles: l
 def _finding(error: t.Any, file: str) -> Finding:
     mark = getattr(error, "problem_mark", None)
     where = f"{file}:{mark.line + 1}" if mark is not None else file
-    return Finding(where, f"is no YAML: {getattr(error, 'problem', None) or error}")
+    return Finding(where, f"is no YAML: {getattr(error, 'problem', None) or error}", "correct that line, or restore the file from git")
 
 
 def _loader() -> t.Any:

@@ -10,12 +10,13 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._engine.export import check_not_vanished, select
+from .._engine.export import select
 from .._engine.inventory import prism_central, vms
 from .._engine.native_sync import synced_objects
 from .._engine.scope import Scope
 from .._engine.site import Site
 from .._engine.site_map_file import load_site_map
+from .._engine.vanished import check_not_vanished, check_shows_something
 from .._entities.registry import ENTITIES
 from .._errors import InvalidInput
 from .._evidence.baseline import Content, read_baseline, write_baseline
@@ -51,7 +52,8 @@ def _work(module: AnsibleModule) -> Result:
         site = open_site(params, label=params["site"])
         content = _content(site, params["site"], scope, params["accept_unrepresented"])
         before, previous = _before(params["path"])
-        check_not_vanished(content, sum(map(len, before.values())), site=site.label)
+        otherwise = "if they are really gone, export to a new directory"
+        check_not_vanished(before, content.objects, verb="export", site=site.label, otherwise=otherwise)
         written = write_baseline(params["path"], content, ENTITIES, dry=module.check_mode)
         signed = bool(params["sign_key"]) and not module.check_mode and sign(params["path"], params["sign_key"], commands_of(module))
         counts = {kind: len(objects) for kind, objects in content.objects.items()}
@@ -73,6 +75,7 @@ def _content(site: Site, site_id: str, scope: Scope, accept: t.Sequence[str]) ->
     """What the site has, read until two readings agree, and beside it what was true of its VMs."""
     site.settled(list(ENTITIES))
     held = {kind: site.held(kind) for kind in ENTITIES}
+    check_shows_something(held, verb="export", site=site.label)
     name, release = prism_central(site)
     minors = {namespace: f"{minor[0]}.{minor[1]}" for namespace, minor in site.minors(ENTITIES).items()}
     return select(
@@ -92,7 +95,9 @@ def _membership(site: Site) -> dict[str, t.Any]:
     members = []
     for vm in vms(site):
         nics = [{name: value for name, value in nic.items() if name != "ip"} for nic in vm["nics"]]
-        members.append({**vm, "nics": nics, "secured_by": {rule: secured._asdict() for rule, secured in sorted(rules.get(vm["name"], {}).items())}})
+        secured_by = {rule: secured._asdict() for rule, secured in sorted(rules.get(vm["name"], {}).items())}
+        told = {name: value for name, value in vm.items() if name != "ext_id"}
+        members.append({**told, "nics": nics, "secured_by": secured_by, "_prism": {"ext_id": vm["ext_id"]}})
     return {"vms": members, "synced": [item.as_result() for item in synced_objects(site)]}
 
 

@@ -15,9 +15,10 @@ from .._engine.replicate import translated
 from .._engine.site import Site
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
+from .._engine.vanished import check_shows_something
 from .._entities.registry import ENTITIES
 from .._errors import CANNOT_TELL as SAYS_NOTHING
-from .._errors import DrError
+from .._errors import DrError, SafetyLimit
 from .._evidence.baseline import read_baseline
 from .._evidence.compare import CANNOT_TELL, EQUAL, Verdict, counts
 from .._model.entity import Canonical, name_of
@@ -27,6 +28,8 @@ from .module import Result, make_module, run
 from .recording import recorder
 
 Objects = t.Mapping[str, t.Sequence[Canonical]]
+#: No answer, or an answer that shows nothing at all.
+_NO_VERDICT: tuple[type[DrError], ...] = (*SAYS_NOTHING, SafetyLimit)
 
 
 class Comparison(t.NamedTuple):
@@ -62,7 +65,8 @@ def compared(site: Site, objects: Objects, site_map: SiteMap, source: str, targe
         site.load(list(ENTITIES))
         held = {kind: site.held(kind) for kind in ENTITIES}
         unreadable = [item for kind in ENTITIES for item in site.unreadable(kind)]
-    except SAYS_NOTHING as error:
+        check_shows_something(held, verb="compare", site=site.label)
+    except _NO_VERDICT as error:
         return Comparison(CANNOT_TELL, (), expected, {}, error)
     verdicts = drift(ENTITIES, expected, held, unreadable, site_map.scope)
     return Comparison(overall(verdicts), verdicts, expected, {kind: [item.canonical for item in items] for kind, items in held.items()})
@@ -79,7 +83,7 @@ def _work(module: AnsibleModule) -> Result:
         try:
             objects = baseline.content.objects if baseline else _live(open_one_of(params["sites"], params["source"]), site_map)
             found = compared(site, objects, site_map, params["source"], params["target"])
-        except SAYS_NOTHING as error:
+        except _NO_VERDICT as error:
             found = Comparison(CANNOT_TELL, (), {}, {}, error)
         told = [verdict for verdict in found.verdicts if verdict.status != EQUAL]
         result: Result = {
@@ -108,6 +112,7 @@ def _live(source: Site, site_map: SiteMap) -> Objects:
     """What of a live site a baseline would hold now."""
     source.load(list(ENTITIES))
     held = {kind: source.held(kind) for kind in ENTITIES}
+    check_shows_something(held, verb="compare", site=source.label)
     unreadable = [item for kind in ENTITIES for item in source.unreadable(kind)]
     return select(ENTITIES, held, unreadable, site_map.scope, source={}, membership={}).objects
 

@@ -17,8 +17,9 @@ from .._engine.site import Site
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
 from .._engine.three_way import CONFLICT, KEEP, TAKE, Edit, Merged, in_home_words, merge_three
+from .._engine.vanished import check_not_vanished, check_shows_something
 from .._entities.registry import ENTITIES
-from .._errors import Finding, InvalidInput, SafetyLimit
+from .._errors import Finding, InvalidInput
 from .._evidence.baseline import Content, read_baseline
 from .._model.directory import Reference
 from .._model.entity import Canonical, Held, name_of
@@ -55,7 +56,8 @@ def _reconcile(module: AnsibleModule, record: Recorder) -> Result:
     there = functools.partial(_translated, site_map, target, source)
     back = functools.partial(_translated, site_map, source, target)
     recovery = _seen(away, site_map, there(old))
-    _check_shows_something(old, recovery, source)
+    otherwise = "if they are really gone there, delete them at home first"
+    check_not_vanished(old, recovery, verb="reconcile", site=source, otherwise=otherwise)
     now_there = in_home_words(ENTITIES, old, recovery, there, back)
     merged = merge_three(ENTITIES, old, now_there, _seen(home, site_map, old))
     told = {name: [edit.as_result() for edit in merged.of(verdict)] for name, verdict in (("take", TAKE), ("keep", KEEP), ("conflicts", CONFLICT))}
@@ -87,6 +89,7 @@ def _translated(site_map: SiteMap, source: str, target: str, objects: Objects) -
 def _seen(site: Site, site_map: SiteMap, expected: Objects) -> dict[str, list[Canonical]]:
     """What a site has of the expected objects, and of its own ones in scope. Raises InvalidInput for what can't be read."""
     site.load(list(ENTITIES))
+    check_shows_something({kind: site.held(kind) for kind in ENTITIES}, verb="reconcile", site=site.label)
     findings = [
         Finding(f"{item.kind.replace('_', ' ')} '{item.name}'", f"can't be read on {site.label}: {item.error.cause}", item.error.fix)
         for kind in ENTITIES
@@ -102,17 +105,6 @@ def _seen(site: Site, site_map: SiteMap, expected: Objects) -> dict[str, list[Ca
 
 def _editable(held: Held) -> bool:
     return not held.system or held.kind == "security_rule"
-
-
-def _check_shows_something(old: Objects, recovery: Objects, source: str) -> None:
-    had = sum(map(len, old.values()))
-    if had and not any(recovery.values()):
-        raise SafetyLimit(
-            f"{source} shows none of the {had} objects of the baseline; all of them would be deleted at home",
-            verb="reconcile",
-            site=source,
-            fix="Check what the user may list there, and whether the baseline was ever brought there",
-        )
 
 
 def _goes(merged: Merged, held: Held) -> bool:

@@ -11,6 +11,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._engine.replicate import check_prune, wanted_on_target
 from .._engine.site_map_file import load_site_map
+from .._engine.vanished import check_shows_something
 from .._entities.registry import ENTITIES
 from .._evidence.baseline import Baseline
 from .baseline_info_run import verified_baseline
@@ -42,6 +43,7 @@ def _work(module: AnsibleModule) -> Result:
         site = open_site(params, label=params["target"])
         site.load(list(ENTITIES))
         held = {kind: site.held(kind) for kind in ENTITIES}
+        check_shows_something(held, verb="plan", site=site.label)
         content = baseline.content
         wanted = wanted_on_target(
             ENTITIES,
@@ -56,7 +58,7 @@ def _work(module: AnsibleModule) -> Result:
             prune=params["prune"],
         )
         plan = site.plan(wanted.objects, whole=True, remove=wanted.remove)
-        check_prune(wanted, held, plan, site=site.label)
+        check_prune(wanted, plan, site=site.label)
         result = write_carefully(module, site, plan, site_map, wanted.digest(*_options(params, baseline)), record)
         return {
             **result,

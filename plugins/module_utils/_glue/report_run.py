@@ -25,9 +25,9 @@ _SPEC = {
     "target": {"type": "str"},
     "change_id": {"type": "str"},
     "reason": {"type": "str"},
-    "message": {"type": "str"},
+    "failure": {"type": "str"},
 }
-_TOLD = ("verb", "mode", "source", "target", "change_id", "reason", "message")
+_TOLD = ("verb", "mode", "source", "target", "change_id", "reason", "failure")
 
 
 def run_report() -> None:
@@ -55,7 +55,7 @@ def _work(module: AnsibleModule) -> Result:
         "report_json": os.path.join(path, "report.json"),
         "report_md": os.path.join(path, "report.md"),
         "sha256": written.files[os.path.join(path, "report.json")],
-        "summary": summary_line(report),
+        "summary": f"{summary_line(report)}, report {os.path.join(path, 'report.md')}",
         "report": report,
         "diff": [
             {"before_header": name, "after_header": name, "before": before[name], "after": text}

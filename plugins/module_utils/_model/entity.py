@@ -128,7 +128,7 @@ def check_whole(
     where = at or f"{entity.title} '{name_of(entity, canonical)}'"
     for field in entity.fields:
         if field.required and canonical.get(field.name) in (None, "", field.absent):
-            problems.add(where, f"'{field.name}' is missing")
+            problems.add(where, f"'{field.name}' is missing", "it has no default when an object is created")
     for check in (*entity.checks, *(entity.checks_of_new if new else ())):
         check(canonical, where, minor, problems)
 

@@ -129,7 +129,8 @@ def task_error(what: str, status: str, task: str, messages: list[ServerMessage],
     if STALE.intersection(codes):
         error = Conflict(cause, site=site, fix="it changed since it was read: run again")
     else:
-        error = TaskFailed(cause, task=task, status=status, site=site, fix="change what was asked for as the message says, then run again")
+        fix = "find out in Prism who canceled it and why" if status == "CANCELED" else "change what was asked for as the message says"
+        error = TaskFailed(cause, task=task, status=status, site=site, fix=f"{fix}, then run again")
     error.messages = tuple(message.text for message in messages)
     error.codes = codes
     return error

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from .._errors import CANNOT_TELL, DeadlineExceeded, DrError, TaskFailed
 from .answers import app_messages, task_error
+from .batch_parts import BAD_ENDS, failed_rest, label, match, say_the_same, told, unmatched
 from .listing import LARGEST_PAGE, read_all
 from .new_ids import affected
 
@@ -22,11 +23,11 @@ if t.TYPE_CHECKING:
 
 #: The most items that one batch may carry.
 LARGEST_BATCH = 500
-#: The first prism minor whose tasks tell the outcome of each item.
+#: The first prism minor whose batches have jobs, which tell the outcomes in the order of the items; before, their subtasks tell them.
 JOBS_SINCE = (4, 2)
 #: Seconds that each item adds to the time a batch may take.
 _SECONDS_AN_ITEM = 2.0
-#: Readings of the jobs, for some tell their end or their object a moment later than their batch.
+#: Readings of the parts, for some tell their end or their object a moment later than their batch.
 _READINGS = 5
 _URI = re.compile(r"/api/([a-z-]+)/v\d+\.\d+/(.+?)(?:/\{extId\}(?:/\$actions/([a-z-]+))?)?")
 
@@ -88,47 +89,69 @@ class Batches:
         reply = self._calls.write("POST", "prism", "operations/$actions/batch", verb="write a batch", request_id=request_id, body=body)
         return str(reply.data["extId"])
 
-    def outcomes(self, task_id: str, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome]:
-        """Wait for a batch and tell what became of each item, in the order of the items. Raises nothing of the server's."""
+    def outcomes(self, task_id: str, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome | None]:
+        """Wait for a batch and tell what became of each item, in the order of the items. Raises nothing of the server's.
+
+        ``None`` stands for an item that has surely failed, for a reason that nobody can tell from those of other items.
+        """
         verb = {"CREATE": "create", "MODIFY": "update", "DELETE": "delete"}.get(action, target.action)
         deadline = self._clock() + self._timeout + _SECONDS_AN_ITEM * len(items)
+        made = target if action == "CREATE" else None
         try:
             batch = self._tasks.finished(task_id, verb=verb, deadline=deadline)
-            jobs = self._jobs(task_id, target if action == "CREATE" else None)
+            with_jobs = self._calls.minor("prism") >= JOBS_SINCE
+            parts = self._jobs(task_id, made) if with_jobs else self._subtasks(task_id, made)
+            matched = match(parts, items, target, ordered=with_jobs, labels={})
+            if made and batch.get("status") == "FAILED" and any(part.get("status") == "SUCCEEDED" for part in unmatched(parts, matched)):
+                # Some parts tell the ids of what they made, but not what it is called.
+                matched = match(parts, items, target, ordered=with_jobs, labels=self._labels(target))
         except DrError as error:
             # Each item gets an error of its own: the caller adds a name to it.
             return [ItemOutcome(item.key, item.ext_id, _unknown(error)) for item in items]
-        matched = _match(jobs, items, target)
-        return [self._outcome(item, job, jobs, batch, verb, target) for item, job in zip(items, matched, strict=True)]
+        rest = failed_rest(parts, matched) if batch.get("status") == "FAILED" else []
+        if rest and say_the_same(rest):
+            matched = [part or rest[0] for part in matched]
+            rest = []
+        return [None if part is None and rest else self._outcome(item, part, parts, batch, verb, target) for item, part in zip(items, matched, strict=True)]
 
     def _jobs(self, task_id: str, made: Target | None) -> list[Task]:
-        """The jobs of an ended batch. Read again while one is still pending, or does not yet tell what it ``made``."""
-        path = f"config/tasks/{quote(task_id, safe='')}/jobs"
+        return self._parts(f"config/tasks/{quote(task_id, safe='')}/jobs", {}, made)
+
+    def _subtasks(self, task_id: str, made: Target | None) -> list[Task]:
+        """By a list, since the task itself names only some of them; in an order that says nothing."""
+        return self._parts("config/tasks", {"$filter": f"parentTask eq '{task_id}'"}, made)
+
+    def _parts(self, path: str, params: dict[str, str], made: Target | None) -> list[Task]:
+        """The parts of an ended batch. Read again while one is still pending, or does not yet tell what it ``made``."""
         reading = 0
         while True:
-            jobs = read_all(self._calls, "prism", path, {}, limit=LARGEST_PAGE)
+            parts = read_all(self._calls, "prism", path, params, limit=LARGEST_PAGE)
             reading += 1
-            if reading == _READINGS or (jobs and all(_told(job, made) for job in jobs)):
-                return jobs
+            if reading == _READINGS or (parts and all(told(part, made) for part in parts)):
+                return parts
             self._sleep(0.2 * 2**reading)
 
-    def _outcome(self, item: BatchItem, job: Task | None, jobs: Sequence[Task], batch: Task, verb: str, target: Target) -> ItemOutcome:
+    def _labels(self, target: Target) -> dict[str, str | None]:
+        objects = read_all(self._calls, target.namespace, target.path, {}, limit=LARGEST_PAGE)
+        return {str(found["extId"]): label(found) for found in objects if "extId" in found}
+
+    def _outcome(self, item: BatchItem, part: Task | None, parts: Sequence[Task], batch: Task, verb: str, target: Target) -> ItemOutcome:
         site = self._calls.site
         task_id = str(batch.get("extId", ""))
-        if job is None:
+        if part is None:
             if batch.get("status") == "SUCCEEDED":
                 return ItemOutcome(item.key, item.ext_id)
-            messages = [message for other in jobs if other.get("status") == "FAILED" for message in app_messages(other.get("errorMessages"))]
+            messages = [message for other in parts if other.get("status") == "FAILED" for message in app_messages(other.get("errorMessages"))]
             error = task_error(f"one item of batch {task_id}, not told which,", "FAILED", task_id, messages, site=site)
             error.outcome_unknown = True
             return ItemOutcome(item.key, item.ext_id, error.about(verb=verb))
-        status = str(job.get("status"))
+        status = str(part.get("status"))
         if status == "SUCCEEDED":
-            ids = {str(entity["extId"]) for entity in affected(job, target.namespace, target.path)}
+            ids = {str(entity["extId"]) for entity in affected(part, target.namespace, target.path)}
             return ItemOutcome(item.key, item.ext_id or (ids.pop() if len(ids) == 1 else None))
-        error = task_error(f"its part of batch {task_id}", status, task_id, app_messages(job.get("errorMessages")), site=site)
-        # A job that is pending when its batch has ended was canceled, or is not told yet.
-        error.outcome_unknown = status not in ("FAILED", "CANCELED")
+        error = task_error(f"its part of batch {task_id}", status, task_id, app_messages(part.get("errorMessages")), site=site)
+        # A part that is pending when its batch has ended was canceled, or is not told yet.
+        error.outcome_unknown = status not in BAD_ENDS
         return ItemOutcome(item.key, item.ext_id, error.about(verb=verb))
 
 
@@ -142,29 +165,6 @@ def _payload(item: BatchItem, object_type: str) -> dict[str, t.Any]:
     if item.body is not None:
         payload["data"] = {"$objectType": object_type, **item.body} if object_type else item.body
     return payload
-
-
-def _told(job: Task, made: Target | None) -> bool:
-    if job.get("status") == "SUCCEEDED":
-        return made is None or bool(affected(job, made.namespace, made.path))
-    return job.get("status") == "FAILED"
-
-
-def _match(jobs: Sequence[Task], items: Sequence[BatchItem], target: Target) -> list[Task | None]:
-    """The job of each item: by the id it affected, else by the name, else by its place when all that is known agrees with the places."""
-    by_id: dict[str, Task] = {}
-    by_name: dict[str, Task] = {}
-    for job in jobs:
-        for entity in affected(job, target.namespace, target.path):
-            by_id[str(entity["extId"])] = job
-            if entity.get("name"):
-                by_name[str(entity["name"])] = job
-    found: list[Task | None] = []
-    for item in items:
-        name = (item.body or {}).get("name")
-        found.append(by_id.get(item.ext_id) if item.ext_id else by_name.get(name) if isinstance(name, str) else None)
-    in_order = len(jobs) == len(items) and all(match is None or match is job for match, job in zip(found, jobs, strict=True))
-    return list(jobs) if in_order else found
 
 
 def _unknown(error: DrError) -> DrError:

@@ -158,7 +158,7 @@ class CentralV4:
     def batch(self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str) -> Sequence[ItemOutcome]:
         """Write many objects; the outcome of each, in the order of the items. ``uri_template`` is ``uri()`` + what follows it ("/{extId}").
 
-        Where the site serves no batches, or none that tell the outcome of each item, the items are written singly.
+        Where the site serves no batches, or tells no outcome of an item that failed, items are written singly.
         """
         if self._many is None:
             # Imported here: a run that writes one object never needs it.

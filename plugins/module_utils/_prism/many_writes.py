@@ -10,7 +10,7 @@ import typing as t
 from urllib.parse import quote
 
 from .._errors import DrError, Forbidden, NotFound, Refused, ServerError
-from .batch import JOBS_SINCE, LARGEST_BATCH, ItemOutcome, target_of
+from .batch import LARGEST_BATCH, ItemOutcome, target_of
 from .parallel import in_threads
 from .request_ids import request_id as derive
 
@@ -29,16 +29,18 @@ _TOO_LARGE = 413
 class ManyWrites:
     """Remembers for one Prism Central whether it serves batches, and how large they may be."""
 
+    #: Whether batches are served, as far as is known; at first they are believed to be.
+    served = True
+
     def __init__(self, central: CentralV4, batches: Batches) -> None:
         self._central = central
         self._batches = batches
-        self._served = True
         self._largest = LARGEST_BATCH
 
     def write(self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str) -> list[ItemOutcome]:
         """The outcome of each item, in the order of the items. Raises ``DrError`` only when the version cannot be negotiated."""
         target = target_of(uri_template)
-        if not self._served or len(items) < 2 or self._central.minor("prism") < JOBS_SINCE:
+        if not self.served or len(items) < 2:
             return self._singly(action, target, items)
         # All batches are begun before the first is waited for: they run side by side.
         begun: list[tuple[Sequence[BatchItem], str | list[ItemOutcome]]] = []
@@ -59,13 +61,19 @@ class ManyWrites:
             start += len(chunk)
         outcomes: list[ItemOutcome] = []
         for chunk, result in begun:
-            outcomes += self._batches.outcomes(result, action, target, chunk) if isinstance(result, str) else result
+            outcomes += self._batch_outcomes(result, action, target, chunk) if isinstance(result, str) else result
         return outcomes
+
+    def _batch_outcomes(self, task_id: str, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome]:
+        """Those of a batch; an item that failed for a reason which is not told is written singly, which tells it."""
+        told = self._batches.outcomes(task_id, action, target, items)
+        again = iter(self._singly(action, target, [item for item, outcome in zip(items, told, strict=True) if outcome is None]))
+        return [next(again) if outcome is None else outcome for outcome in told]
 
     def _not_accepted(self, error: DrError, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome]:
         """After a batch that was not accepted: single writes where these can help or tell more, else its error for each item."""
         not_served = isinstance(error, NotFound) or (isinstance(error, ServerError) and error.status in (404, 501, 503))
-        self._served = self._served and not not_served
+        self.served = self.served and not not_served
         in_doubt = error.outcome_unknown and not not_served
         if not_served or (isinstance(error, (Refused, Forbidden)) and not in_doubt):
             return self._singly(action, target, items)

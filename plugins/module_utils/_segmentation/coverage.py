@@ -9,12 +9,10 @@ they are applied to, in whatever network; a Flex rule that is applied to nothing
 
 from __future__ import annotations
 
-import ipaddress
 import typing as t
 
 from .._model.entity import Canonical
-from .._model.form import category_names
-from .members import Groups, Nic, Selection, Token
+from .members import Groups, Nic, Selection, Token, in_scope, interface, is_basic
 
 Vm = t.Mapping[str, t.Any]
 """``name``, ``ext_id``, ``categories`` (a mapping, or names like ``AppTier/Web``) and ``nics``, each with ``subnet``, ``kind`` (vlan or
@@ -97,32 +95,10 @@ def _secured(rule: Canonical, groups: Groups) -> t.Iterator[tuple[t.Any, Selecti
 def _of_vm(vm: Vm, index: _Index) -> list[Coverage]:
     found = set()
     for place, raw in enumerate(vm.get("nics", [])):
-        if raw.get("kind") == "vlan" and not raw.get("advanced"):
+        if is_basic(raw):
             continue
-        nic = _nic(vm, raw)
+        nic = interface(vm, raw)
         for securing in index.candidates(nic):
-            if _covers(securing.scope, raw) and securing.selection.has(nic):
+            if in_scope(securing.scope, raw) and securing.selection.has(nic):
                 found.add(Coverage(securing.rule, securing.mode, place, str(raw.get("subnet", ""))))
     return sorted(found)
-
-
-def _covers(scope: t.Any, nic: t.Mapping[str, t.Any]) -> bool:
-    """Whether a scope reaches the network of an interface (basic VLANs were left out before)."""
-    overlay = nic.get("kind") == "overlay"
-    if isinstance(scope, dict):
-        if "vpcs" in scope:
-            return overlay and nic.get("vpc") in scope["vpcs"]
-        return overlay and set(category_names(scope["vpc_categories"])) <= set(nic.get("vpc_categories") or ())
-    return {"vlans": not overlay, "all_vpcs": overlay}.get(scope, True)
-
-
-def _nic(vm: Vm, raw: t.Mapping[str, t.Any]) -> Nic:
-    categories = vm.get("categories") or []
-    names = category_names(categories) if isinstance(categories, t.Mapping) else categories
-    tokens: set[Token] = {("categories", name) for name in names}
-    for word in ("subnet_categories", "vpc_categories"):
-        tokens |= {(word, name) for name in raw.get(word) or ()}
-    tokens |= {("vms", str(vm["name"])), ("subnets", str(raw.get("subnet", "")))}
-    ips = raw.get("ip") or []
-    addresses = [ipaddress.ip_address(one) for one in ([ips] if isinstance(ips, str) else ips)]
-    return Nic(str(vm["name"]), frozenset(tokens), tuple((one.version, int(one)) for one in addresses))

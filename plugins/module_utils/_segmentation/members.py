@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a network interface of a VM is selected, by categories or by an entity group. Knows no rule and no scope.
+"""Whether a network interface of a VM is selected, by categories, an entity group or a scope. Knows no rule.
 
 Readings where the vendor's sources are silent (semantics section 15, R9): category members of one entity group must all
 hold, everything else adds up, exceptions take away from all of it. Kubernetes and FQDN members select no VM.
@@ -9,6 +9,7 @@ hold, everything else adds up, exceptions take away from all of it. Kubernetes a
 
 from __future__ import annotations
 
+import ipaddress
 import typing as t
 
 from .._errors import UnknownReference
@@ -35,6 +36,39 @@ class Nic(t.NamedTuple):
     addresses: tuple[tuple[int, int], ...]
 
 
+def name_matches(match: str, text: str, name: str) -> bool:
+    """Whether the name of a VM contains, starts_with, ends_with or equals a text."""
+    return _NAME_TESTS[match](name, text)
+
+
+def interface(vm: t.Mapping[str, t.Any], raw: t.Mapping[str, t.Any]) -> Nic:
+    """The interface ``raw`` of ``vm``, both as coverage.Vm describes them."""
+    categories = vm.get("categories") or []
+    names = category_names(categories) if isinstance(categories, t.Mapping) else categories
+    tokens: set[Token] = {("categories", name) for name in names}
+    for word in ("subnet_categories", "vpc_categories"):
+        tokens |= {(word, name) for name in raw.get(word) or ()}
+    tokens |= {("vms", str(vm["name"])), ("subnets", str(raw.get("subnet", "")))}
+    ips = raw.get("ip") or []
+    addresses = [ipaddress.ip_address(one) for one in ([ips] if isinstance(ips, str) else ips)]
+    return Nic(str(vm["name"]), frozenset(tokens), tuple((one.version, int(one)) for one in addresses))
+
+
+def is_basic(raw: t.Mapping[str, t.Any]) -> bool:
+    """Whether an interface is on a VLAN that the network controller doesn't manage."""
+    return raw.get("kind") == "vlan" and not raw.get("advanced")
+
+
+def in_scope(scope: t.Any, raw: t.Mapping[str, t.Any]) -> bool:
+    """Whether a scope reaches the network of an interface; basic VLANs are VLANs here."""
+    overlay = raw.get("kind") == "overlay"
+    if isinstance(scope, dict):
+        if "vpcs" in scope:
+            return overlay and raw.get("vpc") in scope["vpcs"]
+        return overlay and set(category_names(scope["vpc_categories"])) <= set(raw.get("vpc_categories") or ())
+    return {"vlans": not overlay, "all_vpcs": overlay}.get(scope, True)
+
+
 class Selection(t.NamedTuple):
     """Who is selected: whoever has all tokens of one of ``all_of``, or such a name or address, unless it is excepted."""
 
@@ -46,7 +80,7 @@ class Selection(t.NamedTuple):
     def has(self, nic: Nic) -> bool:
         if not (
             any(tokens <= nic.tokens for tokens in self.all_of)
-            or any(_NAME_TESTS[match](nic.vm, text) for match, text in self.names)
+            or any(name_matches(match, text, nic.vm) for match, text in self.names)
             or _inside(nic, self.addresses)
         ):
             return False
@@ -65,13 +99,18 @@ class Groups:
         """Whom a canonical selector selects. Raises UnknownReference for a group that was not given."""
         if "entity_group" in selector:
             return self.entity_group(selector["entity_group"])
-        return Selection(all_of=(_tokens(selector),))
+        tokens = _tokens(selector)
+        return Selection(all_of=(tokens,) if tokens else ())
 
     def entity_group(self, name: str) -> Selection:
         """Whom an entity group selects. Raises UnknownReference for a group that was not given."""
         if name not in self._known:
             self._known[name] = self._compile(_given(self._entity_groups, "entity group", name))
         return self._known[name]
+
+    def addresses(self, names: t.Iterable[str]) -> tuple[tuple[int, int, int], ...]:
+        """What is in some address groups. Raises UnknownReference for one that was not given."""
+        return self._bounds([{"address_groups": list(names)}])
 
     def _compile(self, group: Canonical) -> Selection:
         members: list[dict[str, t.Any]] = group.get("members", [])
@@ -81,7 +120,7 @@ class Groups:
             all_of=(*([together] if together else []), *single),
             names=tuple(pair for member in members for pair in member.get("vm_name", {}).items()),
             addresses=self._bounds(members),
-            excepted=self._bounds(group.get("except", [])),
+            excepted=self._bounds(group.get("exceptions", [])),
         )
 
     def _bounds(self, members: t.Iterable[t.Mapping[str, t.Any]]) -> tuple[tuple[int, int, int], ...]:

@@ -70,7 +70,7 @@ def start(tasks: Tasks, site: Site, work: Work, fate: str | None) -> Task:
             chunk_start = index - index % batch["chunk"]
             child_work = {"item": item, "stop": batch["stop"], "chunk_start": chunk_start}
             children.append(tasks.submit(title, child_work, due=dues[index], cancelable=True)["id"])
-    _record(site, batch, len(items), now, None, [])
+    _record(site, batch, len(items), now)
     title = f"BATCH-{batch['action']}"
     parent = tasks.submit(title, work, fate, due=due, children=children, cancelable=True)
     for child in children:
@@ -83,10 +83,10 @@ def start(tasks: Tasks, site: Site, work: Work, fate: str | None) -> Task:
 
 
 def perform_batch(site: Site, work: Work) -> Outcome:
-    """Close the parent: count, write the batch record. Raises Refusal when an item failed."""
+    """End the parent: count. Raises Refusal when an item failed."""
     tasks = site.tasks
     task: Task = work["task"]
-    children = [child for child in (tasks.find(ext_id) for ext_id in task["children"]) if child is not None]
+    children = _children(tasks, task)
     if any(child["status"] not in FINAL for child in children):
         task["fate"] = "never"  # an item never ends, so neither does the batch
         return Outcome()
@@ -94,10 +94,28 @@ def perform_batch(site: Site, work: Work) -> Outcome:
     good = sum(child["status"] == "SUCCEEDED" for child in children)
     bad = len(children) - good
     task["summary"] = {"numberOfJobs": len(children), "numberOfJobsSuccessful": good, "numberOfJobsFailed": bad}
-    _record(site, batch, len(children), task["created"], site.now(), [good, bad])
     if bad:
         raise Refusal([Message(f"{bad} subtask has failed.", "TSKS-20801", "LEGACY_ERROR")])
     return Outcome([{"extId": batch["extId"], "rel": "prism:operations:batch", "name": batch["name"]}])
+
+
+def close(site: Site, task: Task) -> None:
+    """Write into the batch record how the parent has ended: by its items, by cancellation, or as a whole before any item."""
+    if "batch" not in (task["work"] or {}):
+        return
+    batch, size = task["work"]["batch"], len(task["work"]["items"])
+    good = sum(child["status"] == "SUCCEEDED" for child in _children(site.tasks, task))
+    bad = size - good
+    state = "SUCCEEDED" if not bad else "PARTIALLY_SUCCEEDED" if good else "FAILED"
+    state = "CANCELLED" if task["status"] == "CANCELED" else state
+    document = site.objects.find("batch", batch["extId"])
+    assert document is not None
+    end = {"endTime": site.now(), "successCount": good, "failedCount": bad, "completionStatus": state, "executionStatus": "COMPLETED"}
+    site.put("batch", {**document.document, **end})
+
+
+def _children(tasks: Tasks, task: Task) -> list[Task]:
+    return [child for child in (tasks.find(ext_id) for ext_id in task["children"]) if child is not None]
 
 
 def must_stop(tasks: Tasks, task: Task) -> bool:
@@ -110,12 +128,9 @@ def must_stop(tasks: Tasks, task: Task) -> bool:
     return any(found is not None and found["status"] in ("FAILED", "CANCELED") for found in earlier)
 
 
-def _record(site: Site, batch: dict[str, Any], size: int, started: float, ended: str | None, counts: list[int]) -> None:
-    good, bad = counts or [0, 0]
-    state = "SUCCEEDED" if not bad else "FAILED" if not good else "PARTIALLY_SUCCEEDED"
+def _record(site: Site, batch: dict[str, Any], size: int, started: float) -> None:
     document = {
-        "extId": batch["extId"], "name": batch["name"], "ownerUuid": ADMIN, "startTime": timestamp(started),
-        "endTime": ended, "size": size, "successCount": good, "failedCount": bad, "shouldStopOnError": batch["stop"],
-        "completionStatus": state if ended else None, "executionStatus": "COMPLETED" if ended else "IN_PROGRESS",
+        "extId": batch["extId"], "name": batch["name"], "ownerUuid": ADMIN, "startTime": timestamp(started), "size": size,
+        "successCount": 0, "failedCount": 0, "shouldStopOnError": batch["stop"], "executionStatus": "IN_PROGRESS",
     }  # fmt: skip
-    site.put("batch", {key: value for key, value in document.items() if value is not None})
+    site.put("batch", document)

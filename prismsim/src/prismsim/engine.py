@@ -43,7 +43,7 @@ class Engine:
         #: Answers what a Prism Central passes on to its clusters; None for what it answers itself.
         self.proxy: Callable[[str, Request, list[Fault]], Reply | None] = lambda site_id, request, hits: None
         for site in sites.values():
-            site.tasks = Tasks(site, self._perform)
+            site.tasks = Tasks(site, self._perform, batch.close)
 
     def settle(self) -> None:
         """Perform everything that is due, on all sites."""

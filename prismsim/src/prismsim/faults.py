@@ -107,7 +107,7 @@ class Faults:
 
     def load(self) -> None:
         """Arm what was armed before the restart."""
-        for number, (_, row) in enumerate(self._store.all("fault", "")):
+        for number, (_position, row) in enumerate(self._store.all("fault", "")):
             fault = parse(row["spec"], number, self._sites)
             fault.seen, fault.hit = row["seen"], row["hit"]
             self._armed.append(fault)

@@ -32,9 +32,11 @@ Fate = str
 class Tasks:
     """All tasks of a site."""
 
-    def __init__(self, site: Site, perform: Callable[[Site, Task], Outcome]) -> None:
+    def __init__(self, site: Site, perform: Callable[[Site, Task], Outcome], ended: Callable[[Site, Task], None]) -> None:
+        """``perform`` does the work of a task; ``ended`` hears of each that has ended, good or bad."""
         self._site = site
         self._perform = perform
+        self._ended = ended
         self._tasks: dict[str, Task] = {}
         self._waiting: list[tuple[float, int, str]] = []
         self._random = random.Random()
@@ -97,6 +99,7 @@ class Tasks:
         task["errors"] = [vars(message) for message in errors or []]
         task["completed"] = now
         task["entities_at"] = now + self._site.profile.entities_delay(self._random)
+        self._ended(self._site, task)
         task["work"] = None
         self.save(task)
 

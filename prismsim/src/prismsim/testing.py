@@ -134,7 +134,7 @@ class Running:
         self.control("DELETE", f"/sites/{site}/objects", {"kind": kind, "name": name})
 
     def move(self, source: str, target: str, vms: list[str] | str = "all", **options: Any) -> list[dict[str, str]]:
-        """Move VMs between sites (options: new_uuid, keep_categories, power, cluster)."""
+        """Move VMs between sites (options: new_uuid, keep_categories, power, cluster, leave_stale, stale_power)."""
         body = {"vms": vms, "from": source, "to": target, **options}
         found: list[dict[str, str]] = self.control("POST", "/vms/move", body)["moved"]
         return found

@@ -103,7 +103,9 @@ class World:
     def move(self, source: str, target: str, vms: list[str] | None, options: dict[str, Any]) -> list[Document]:
         """Move VMs (all when ``vms`` is None) to another site, as something outside of Prism does it.
 
-        Subnets are matched by path, categories by key and value. Raises ValueError naming what is missing.
+        Subnets are matched by path, categories by key and value. With ``leave_stale`` the old copies stay at the source,
+        powered as ``stale_power`` says (else as they are): what a primary shows that comes back after it was given up.
+        Raises ValueError naming what is missing.
         """
         origin, destination = self.sites[source], self.sites[target]
         records = [r for r in origin.objects.all("vm") if vms is None or r.document["name"] in vms]
@@ -111,8 +113,12 @@ class World:
         if missing:
             raise ValueError(f"no VM named {', '.join(sorted(missing))} runs at {source}")
         moved = [_translated(origin, destination, record, options) for record in records]
+        stale_power = _power(options["stale_power"]) if "stale_power" in options else None
         for record, document in zip(records, moved, strict=False):
-            origin.objects.remove(record)
+            if options.get("leave_stale"):
+                origin.put("vm", {**record.document, "powerState": stale_power or record.document["powerState"]})
+            else:
+                origin.objects.remove(record)
             destination.put("vm", document)
         self.store.commit()
         return [{"name": document["name"], "extId": document["extId"]} for document in moved]
@@ -141,7 +147,7 @@ def _translated(origin: Site, destination: Site, record: Record, options: dict[s
     document["categories"] = _categories(origin, destination, document, options.get("keep_categories", True))
     document["disks"] = [_disk(origin, destination, chosen[0], disk) for disk in document.get("disks", ())]
     document["nics"] = [_nic(origin, destination, nic, document["name"]) for nic in document.get("nics", ())]
-    document["powerState"] = {"on": "ON", "off": "OFF"}[options.get("power", "on")]
+    document["powerState"] = _power(options.get("power", "on"))
     return {key: value for key, value in document.items() if value not in (None, [])}
 
 
@@ -153,6 +159,12 @@ def _disk(origin: Site, destination: Site, cluster: Record, disk: Document) -> D
     if not there:
         raise ValueError(f"cluster {cluster.document['name']} at {destination.id} has no storage container")
     return {**disk, "backingInfo": {**disk["backingInfo"], "storageContainer": {"extId": (same or there)[0].id}}}
+
+
+def _power(wanted: str) -> str:
+    if wanted not in ("on", "off"):
+        raise ValueError(f"power is on or off, not {wanted}")
+    return wanted.upper()
 
 
 def _categories(origin: Site, destination: Site, document: Document, keep: bool | list[str]) -> list[Document]:

@@ -15,7 +15,7 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity impo
 from .kinds import ENTITIES, MINORS, RULE, directory, group, held, rule
 
 
-def planned(current=(), desired=(), *, whole=True, remove=lambda item: False, vpcs=(), unreadable=(), minors=MINORS) -> Plan:
+def planned(current=(), desired=(), *, whole=True, remove=lambda item: False, vpcs=(), unreadable=(), minors=None) -> Plan:
     """A plan over rules and address groups; current is a list of Held, desired of (kind, canonical)."""
     by_kind: dict[str, list[Held]] = {"security_rule": [], "address_group": [], "service_group": [], "category": []}
     for item in current:
@@ -25,7 +25,7 @@ def planned(current=(), desired=(), *, whole=True, remove=lambda item: False, vp
         wanted.setdefault(kind, []).append(canonical)
     return plan(
         ENTITIES.values(), by_kind, wanted, whole=whole, remove=remove,
-        directory=directory(*current, vpcs=vpcs), minors=minors, unreadable=unreadable,
+        directory=directory(*current, vpcs=vpcs), minors=minors or MINORS, unreadable=unreadable,
     )
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.drift import drift, overall
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.export import check_not_vanished, select
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.export import select
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.plan_checks import Unreadable
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.replicate import translated
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.scope import Scope
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_file import parse_site_map
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.three_way import in_home_words, merge_three
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput, NotRepresentable, SafetyLimit
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput, NotRepresentable
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Reference
 
 from .kinds import ENTITIES, group, held, rule
@@ -160,10 +160,3 @@ def test_what_is_referred_to_cannot_be_left_out():
 def test_two_objects_of_one_name_make_no_baseline():
     with pytest.raises(InvalidInput, match="is there twice: 1 and 2"):
         selected(held("address_group", group("a"), ext_id="1"), held("address_group", group("a"), ext_id="2"))
-
-
-def test_an_empty_listing_does_not_replace_a_baseline():
-    with pytest.raises(SafetyLimit, match="the baseline before had 40"):
-        check_not_vanished(selected(), 40, site="north")
-    check_not_vanished(selected(), 0, site="north")
-    check_not_vanished(selected(held("address_group", group("a"))), 40, site="north")

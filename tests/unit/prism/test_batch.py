@@ -99,16 +99,29 @@ def test_jobs_without_names_are_matched_by_their_place(client: CentralV4, fake: 
 
 
 def test_a_place_is_not_believed_when_another_job_contradicts_it(client: CentralV4, fake: FakeCentral) -> None:
-    """The jobs of the first two items are told in the other order: so the place of the failed one proves nothing either."""
+    """The jobs of the first and the last item are told in each other's place: so the failed one is known by being the only one left."""
     fake.tasks[TASK.format(1)] = [state("FAILED")]
-    fake.jobs = [job(1), job(0), job(2, "FAILED", message="no")]
+    fake.jobs = [job(2), job(1, "FAILED", message="no"), job(0)]
     outcomes = create(client, new(3))
-    assert [outcome.error is None for outcome in outcomes] == [True, True, False]
-    error = outcomes[2].error
+    assert [outcome.ext_id for outcome in outcomes] == [UUID.format(0), None, UUID.format(2)]
+    error = outcomes[1].error
     assert error is not None
-    assert error.outcome_unknown
-    assert "not told which" in str(error)
+    assert not error.outcome_unknown
     assert "no [C-1]" in str(error)
+
+
+def test_a_failure_that_may_be_that_of_a_written_item_leaves_both_in_doubt(client: CentralV4, fake: FakeCentral, stub: Stub) -> None:
+    """One job is missing: the two items without one have failed or not."""
+    fake.tasks[TASK.format(1)] = [state("FAILED")]
+    fake.jobs = [job(2), job(1, "FAILED", message="no")]
+    outcomes = create(client, new(3))
+    assert [outcome.error is None for outcome in outcomes] == [False, False, True]
+    for doubt in (outcomes[0].error, outcomes[1].error):
+        assert doubt is not None
+        assert doubt.outcome_unknown
+        assert "not told which" in str(doubt)
+        assert "no [C-1]" in str(doubt)
+    assert len(posts(stub)) == 1
 
 
 def test_a_stale_item_is_a_conflict(client: CentralV4, fake: FakeCentral) -> None:
@@ -212,13 +225,6 @@ def test_a_site_without_batches_is_asked_once(client: CentralV4, fake: FakeCentr
     assert (len(posts(stub, "batch")) > before) is asked_again
 
 
-def test_an_older_minor_that_tells_no_outcomes_is_written_singly(client: CentralV4, fake: FakeCentral, stub: Stub) -> None:
-    fake.versions["prism"] = "v4.1"
-    single(fake, None)
-    assert create(client, new(3))[2].ext_id == UUID.format(2)
-    assert not posts(stub, "batch")
-
-
 def test_one_item_needs_no_batch(client: CentralV4, fake: FakeCentral, stub: Stub) -> None:
     single(fake, None)
     assert create(client, new(1))[0].ext_id == UUID.format(0)
@@ -278,13 +284,16 @@ def test_each_action_has_its_single_form(
 ) -> None:
     client = client_of(known={"prism": (4, 1), "vmm": (4, 2)})
     fake.tasks[TASK.format(1)] = [state("SUCCEEDED")]
-    if error:
-        fake.on_write = lambda asked, path: Say(error)
+
+    def write(asked: Asked, path: str) -> Say:
+        return Say(501) if path.endswith("batch") else Say(error) if error else Say(202, reference(1))
+
+    fake.on_write = write
     template = client.uri("vmm", "ahv/config/vms") + "/{extId}" + ("/$actions/associate-categories" if action == "ACTION" else "")
     outcomes = client.batch(action, template, "", held(2), name="x", request_id=request_id("run"))
     expected = {412: Conflict, 404: NotFound, None: type(None)}[error]
     assert all(outcome.error.__class__ is expected and outcome.ext_id == UUID.format(n) for n, outcome in enumerate(outcomes))
-    assert sorted((asked.method, asked.path, asked.headers.get("If-Match")) for asked in posts(stub)) == [
+    assert sorted((asked.method, asked.path, asked.headers.get("If-Match")) for asked in posts(stub) if "batch" not in asked.path) == [
         (run, template.replace("{extId}", UUID.format(n)), f"e{n}") for n in range(2)
     ]
 

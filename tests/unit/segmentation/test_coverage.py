@@ -55,7 +55,7 @@ def selecting(selector: dict[str, Any], scope: Any = "global") -> dict[str, Any]
 
 
 def group(*members: dict[str, Any], without: Any = ()) -> dict[str, Any]:
-    return {"name": "G", "members": list(members), "except": list(without)}
+    return {"name": "G", "members": list(members), "exceptions": list(without)}
 
 
 def members(*parts: dict[str, Any], vms: Any = SITE, without: Any = (), addresses: Any = ()) -> set[str]:
