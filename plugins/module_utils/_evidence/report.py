@@ -16,6 +16,8 @@ from .record import Event
 
 Report = dict[str, t.Any]
 _WORST = ("ok", "warning", "problem")
+# What a reader wants to know first of a run, in this order.
+_HEAD = ("verb", "mode", "source", "target", "user", "change_id", "reason", "failure")
 
 
 class Written(t.NamedTuple):
@@ -49,7 +51,8 @@ def make_report(events: t.Sequence[Event], run_id: str) -> Report:
         "seconds": _seconds(events[0].time, events[-1].time) if events else 0,
         "steps": list(steps.values()),
         "gates": [{"step": event.step, **event.data} for event in events if event.type == "gate"],
-        "checks": [{"step": event.step, **event.data} for event in events if event.type == "check"],
+        "checks": [_without_workloads({"step": event.step, **event.data}) for event in events if event.type == "check"],
+        "workloads": _workloads(events),
         "plans": [{"step": event.step, **event.data} for event in events if event.type == "plan"],
         "outcomes": outcomes,
         "counts": _count(outcome.get("status", "") for outcome in outcomes),
@@ -78,7 +81,8 @@ def to_markdown(report: Report) -> str:
     """The report for people: the verdict, what is wrong, then what was done."""
     run = report["run"]
     lines = [f"# {run.get('title') or 'Run'} {report['run_id']}: {report['verdict']}", ""]
-    lines += [f"- {name}: {_text(value)}" for name, value in sorted(run.items()) if name != "title"]
+    told = [name for name in _HEAD if run.get(name)] + sorted(name for name in run if name not in (*_HEAD, "title", "failed"))
+    lines += [f"- {name.replace('_', ' ')}: {_text(run[name])}" for name in told]
     lines += [f"- start: {report['start']}", f"- end: {report['end']} ({report['seconds']} s)", f"- record: sha256 {report['record_head']}", ""]
     lines += _table("Findings", ("severity", "code", "problem", "fix"), report["findings"])
     bad = [outcome for outcome in report["outcomes"] if outcome.get("status") != "done"]
@@ -87,6 +91,7 @@ def to_markdown(report: Report) -> str:
     lines += _table("Steps", ("step", "start", "seconds", "events"), report["steps"])
     lines += _table("Gates", ("step", "verdict", "reasons"), report["gates"])
     lines += _table("Checks", ("step", "check", "verdict", "counts"), report["checks"])
+    lines += _table("Workloads", ("name", "status", "secured_by", "expected", "findings"), report["workloads"])
     lines += _table("Plans", ("step", "site", "plan_digest", "summary"), report["plans"])
     done = [outcome for outcome in report["outcomes"] if outcome.get("status") == "done"]
     lines += _table("Writes", ("step", "site", "verb", "kind", "name", "task"), done)
@@ -141,6 +146,16 @@ def _open_findings(events: t.Iterable[Event]) -> list[Report]:
     return found
 
 
+def _workloads(events: t.Iterable[Event]) -> list[Report]:
+    """The VMs as the last look at them found them."""
+    looks = [event.data["workloads"] for event in events if event.type == "check" and "workloads" in event.data]
+    return [dict(vm) for vm in looks[-1]] if looks else []
+
+
+def _without_workloads(check: Report) -> Report:
+    return {name: value for name, value in check.items() if name != "workloads"}
+
+
 def _last_of_each(outcomes: t.Iterable[Report]) -> list[Report]:
     """The last outcome of each object: a second attempt in the same run counts, not the first."""
     return list({(outcome.get("site"), outcome.get("kind"), outcome.get("name")): outcome for outcome in outcomes}.values())
@@ -184,5 +199,5 @@ def _text(value: t.Any) -> str:
     if isinstance(value, list):
         value = "; ".join(_text(item) for item in value)
     elif isinstance(value, dict):
-        value = ", ".join(f"{key} {_text(item)}" for key, item in value.items())
+        value = ", ".join(f"{key} {_text(item)}" for key, item in value.items() if item not in (None, "", [], {}))
     return str(value).replace("|", "\\|").replace("\n", " ")

@@ -95,7 +95,9 @@ def _membership(site: Site) -> dict[str, t.Any]:
     members = []
     for vm in vms(site):
         nics = [{name: value for name, value in nic.items() if name != "ip"} for nic in vm["nics"]]
-        members.append({**vm, "nics": nics, "secured_by": {rule: secured._asdict() for rule, secured in sorted(rules.get(vm["name"], {}).items())}})
+        secured_by = {rule: secured._asdict() for rule, secured in sorted(rules.get(vm["name"], {}).items())}
+        told = {name: value for name, value in vm.items() if name != "ext_id"}
+        members.append({**told, "nics": nics, "secured_by": secured_by, "_prism": {"ext_id": vm["ext_id"]}})
     return {"vms": members, "synced": [item.as_result() for item in synced_objects(site)]}
 
 

@@ -61,13 +61,14 @@ def _work(module: AnsibleModule) -> Result:
         findings = [finding._asdict() for result in results for finding in result.findings]
         verdict = worst(finding for result in results for finding in result.findings)
         counts = _counts(results)
-        about = {"source": params["source"], "target": params["target"], "counts": counts}
+        workloads = [_told(wanted, result) for wanted, result in zip(expected, results, strict=True)]
+        about = {"source": params["source"], "target": params["target"], "counts": counts, "workloads": workloads}
         told = [{**finding, "problem": f"{finding['vm']} {finding['problem']}"} for finding in findings]
         record.check(f"coverage of {params['target']}", verdict, about, told)
         return {
             "changed": False,
             "verdict": verdict,
-            "vms": [_told(wanted, result) for wanted, result in zip(expected, results, strict=True)],
+            "vms": workloads,
             "missing": [result.name for result in results if not result.there],
             "findings": findings,
             "repair": repair(results),

@@ -129,14 +129,20 @@ def test_the_report_for_people_puts_the_verdict_and_what_is_wrong_first(tmp_path
 
 def test_the_summary_says_what_was_verified_last_and_what_was_written(tmp_path):
     seen = {"expected": 62, "ok": 60, "problem": 2}
+    good = {"name": "web-1", "status": "ok", "secured_by": {"shop": "enforce"}, "expected": {"shop": "enforce"}, "findings": []}
+    bad = {**good, "status": "problem", "secured_by": {}, "findings": ["problem: is secured by nothing"]}
     write(
         tmp_path,
         *RUN[:4],
         ("apply", "check", {"check": "drift north -> south", "verdict": "equal", "counts": {"equal": 102}}),
-        ("workloads", "check", {"check": "coverage of south", "verdict": "problem", "counts": seen}),
+        ("workloads", "check", {"check": "coverage of south", "verdict": "problem", "counts": seen, "workloads": [bad]}),
         ("remediate", "outcome", {"site": "south", "verb": "set categories", "kind": "vm", "name": "web-1", "status": "done"}),
-        ("verify", "check", {"check": "coverage of south", "verdict": "ok", "counts": {**seen, "ok": 62}}),
+        ("verify", "check", {"check": "coverage of south", "verdict": "ok", "counts": {**seen, "ok": 62}, "workloads": [good]}),
         *RUN[4:],
     )
-    line = summary_line(make_report(read_record(str(tmp_path)), "run-1"))
+    report = make_report(read_record(str(tmp_path)), "run-1")
+    line = summary_line(report)
     assert ": OK, 102 objects equal, 62 of 62 VMs verified, 1 repaired, 1 written" in line
+    assert report["workloads"] == [good], "as the last look found them"
+    write_report(str(tmp_path), report)
+    assert "| web-1 | ok | shop enforce | shop enforce |  |" in (tmp_path / "report.md").read_text()
