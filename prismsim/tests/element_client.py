@@ -118,12 +118,12 @@ def sample(name: str) -> Json:
 
 
 def shape(value: Json, maps: bool = False) -> Json:
-    """The keys of a document, all the way down; one shape per list, of its first item. Keys that are data are left out."""
+    """The keys of a document, all the way down; one shape per list of objects. Keys that are data are left out."""
     if isinstance(value, dict):
         data = maps or any(not str(key).replace("_", "").isalnum() for key in value)
         return "map" if data else {key: shape(item, key in _MAPS) for key, item in sorted(value.items())}
     if isinstance(value, list):
-        return [shape(value[0])] if value else []
+        return [shape(value[0])] if value and isinstance(value[0], dict) else "list"
     return "value"
 
 

@@ -59,13 +59,18 @@ class Site:
     def __init__(self, site_id: str, ready: dict[str, Any]) -> None:
         self.id = site_id
         self.release = releases()[site_id]
-        self._ca = ready["ca"]
+        self.ca = ready["ca"]
         self._access = ready["sites"][site_id]["prism_central"]
         self._clients: dict[str, Any] = {}
 
     @property
     def url(self) -> str:
         return str(self._access["url"])
+
+    @property
+    def credentials(self) -> tuple[str, str]:
+        """User name and password."""
+        return self._access["username"], self._access["password"]
 
     def minor(self, namespace: str) -> int:
         """The minor that SDK and site have in common for a namespace."""
@@ -80,7 +85,7 @@ class Site:
         configuration = sdk.Configuration()
         host, _colon, port = self.url.removeprefix("https://").rstrip("/").partition(":")
         configuration.host, configuration.port = host, int(port)
-        configuration.root_ca_certificate_file = self._ca
+        configuration.root_ca_certificate_file = self.ca
         configuration.max_retry_attempts = 1
         # All Configuration objects of a package share one dict of keys unless given their own.
         configuration.api_key = {}

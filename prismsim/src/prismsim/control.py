@@ -103,12 +103,12 @@ class Control:
         if name in self._world.fabric.clusters:
             self._world.settle()
             self._world.fabric.clusters[name].answers = answers
-            self._world.settle()
+            self._world.network_changed()
 
     async def _rebuild(self, request: web.Request) -> web.Response:
         cluster = self._cluster(request.match_info["id"])
         cluster.rebuild()
-        self._world.store.commit()
+        self._world.network_changed()
         return web.json_response(dict(zip(("number", "incarnation"), cluster.identity, strict=True)))
 
     async def _link(self, request: web.Request) -> web.Response:
@@ -116,7 +116,7 @@ class Control:
         ends = [self._cluster(body.pop(end)).id for end in ("from", "to")]
         self._world.settle()
         link = self._world.fabric.links.change(ends[0], ends[1], body)
-        self._world.settle()
+        self._world.network_changed()
         return web.json_response({"from": link.source, "to": link.target, **body})
 
     async def _state(self, request: web.Request) -> web.Response:

@@ -19,9 +19,11 @@ class Profile:
     task_max: float
     entities_late: float
     limits: bool
-    #: How long two clusters need to know each other, and a removed remote site or protection domain to vanish.
+    #: How long two clusters need to know each other, a removed remote site or protection domain to vanish, and a
+    #: protection domain to become active or inactive.
     pairing: float = 0.0
     removal: float = 0.0
+    recovery: float = 0.0
 
     def task_duration(self, source: random.Random) -> float:
         """How long one task takes."""
@@ -34,5 +36,5 @@ class Profile:
 
 PROFILES = {
     "instant": Profile("instant", 0.0, 0.0, 0.0, 0.0, limits=False),
-    "realistic": Profile("realistic", 0.02, 0.3, 2.0, 0.3, limits=True, pairing=2.0, removal=2.0),
+    "realistic": Profile("realistic", 0.02, 0.3, 2.0, 0.3, limits=True, pairing=2.0, removal=2.0, recovery=3.0),
 }

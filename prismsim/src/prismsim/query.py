@@ -75,7 +75,7 @@ def parse(operation: Operation, raw: Mapping[str, str], catalog: Catalog, model:
         _number(raw, "$limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
         _filter(raw.get("$filter"), _allowed(published, "filterFields", later)),
         _order(raw.get("$orderby"), _allowed(published, "orderFields", later)),
-        _select(raw, catalog, model),
+        _select(raw, catalog, model, published),
         _expand(raw, published),
     )
 
@@ -113,12 +113,13 @@ def _number(raw: Mapping[str, str], name: str, default: int, low: int, high: int
     return number
 
 
-def _select(raw: Mapping[str, str], catalog: Catalog, model: str | None) -> tuple[str, ...]:
+def _select(raw: Mapping[str, str], catalog: Catalog, model: str | None, published: dict[str, list[str]]) -> tuple[str, ...]:
+    """The members to show. One that was published is taken even where no object has it (``markedForRemoval``)."""
     names = [name.strip() for name in raw.get("$select", "").split(",") if name.strip()]
     if not names or "*" in names or model is None:
         return ()
     for name in names:
-        if name.split("/")[0] not in catalog.models[model].fields:
+        if name.split("/")[0] not in catalog.models[model].fields and name not in published.get("selectFields", ()):
             raise bad_query("$select", f"The property '{name}' does not exist")
     return tuple(dict.fromkeys(["extId", *(name.split("/")[0] for name in names)]))
 

@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 from prismsim import shape, validate
-from prismsim.contract import catalog
+from prismsim.contract import Catalog, catalog
 from prismsim.crud import RESOURCES
 from prismsim.estate import resolve
 from prismsim.naming import find_named
@@ -30,14 +30,21 @@ def find(site: Site, kind: str, name: str) -> Record:
 def edit(site: Site, kind: str, name: str, patch: Document) -> Record:
     """Replace top-level members (null removes one). References may be written as ``@kind:name``."""
     record = find(site, kind, name)
-    return _write(site, kind, {**record.document, **_resolved(site, patch)}, record)
+    change = _resolved(site, patch)
+    # Checked as this site shows it; kept in the newest words, which an older release could not check.
+    shown = shape.answer(record.document, RESOURCES[kind].model, _catalog(site, kind))
+    _check(site, kind, {**shown, **change})
+    left = {key: value for key, value in record.document.items() if key not in change}
+    return _write(site, kind, {**left, **_stored(site, kind, change)}, record)
 
 
 def create(site: Site, kind: str, body: Document) -> Record:
     """Create an object from an API body; references may be written as ``@kind:name``."""
     if kind not in RESOURCES:
         raise ValueError(f"unknown kind '{kind}' (known: {', '.join(sorted(RESOURCES))})")
-    return _write(site, kind, {"extId": str(uuid.uuid4()), **_resolved(site, body)}, None)
+    document = {"extId": str(uuid.uuid4()), **_resolved(site, body)}
+    _check(site, kind, document)
+    return _write(site, kind, _stored(site, kind, document), None)
 
 
 def delete(site: Site, kind: str, name: str) -> None:
@@ -45,16 +52,27 @@ def delete(site: Site, kind: str, name: str) -> None:
     site.objects.remove(find(site, kind, name))
 
 
-def _write(site: Site, kind: str, document: Document, old: Record | None) -> Record:
+def _check(site: Site, kind: str, document: Document) -> None:
     resource = RESOURCES[kind]
     whole = {key: value for key, value in document.items() if value is not None}
-    contract = catalog(resource.namespace, site.minor(resource.namespace))
-    problems = validate.check(whole, resource.model, contract, resource.ignored)
+    problems = validate.check(whole, resource.model, _catalog(site, kind), resource.ignored)
     if problems:
         raise ValueError("; ".join(f"{problem.attribute}: {problem.text}" for problem in problems))
-    server_made = {key: whole[key] for key in resource.ignored if key in whole}
-    kept = {**shape.stored(whole, resource.model, contract, resource.ignored), **server_made}
-    return site.put(kind, resource.prepare(site, kept, old))
+
+
+def _stored(site: Site, kind: str, document: Document) -> Document:
+    resource = RESOURCES[kind]
+    server_made = {key: document[key] for key in resource.ignored if document.get(key) is not None}
+    return {**shape.stored(document, resource.model, _catalog(site, kind), resource.ignored), **server_made}
+
+
+def _write(site: Site, kind: str, document: Document, old: Record | None) -> Record:
+    return site.put(kind, RESOURCES[kind].prepare(site, document, old))
+
+
+def _catalog(site: Site, kind: str) -> Catalog:
+    namespace = RESOURCES[kind].namespace
+    return catalog(namespace, site.minor(namespace))
 
 
 def _resolved(site: Site, body: Document) -> Document:

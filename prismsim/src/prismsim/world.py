@@ -9,10 +9,10 @@ Knows what crosses the borders of a site: which VM runs where, and what native e
 from __future__ import annotations
 
 import uuid
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
+from prismsim.addresses import readdressed
 from prismsim.clock import Clock
 from prismsim.element import genesis
 from prismsim.element.engine import ElementEngine
@@ -86,6 +86,11 @@ class World:
         self.element.settle()
         self.store.commit()
 
+    def network_changed(self) -> None:
+        """Let what goes between clusters start, stall or go on."""
+        self.fabric.agenda.add(0.0, "reconsider")
+        self.settle()
+
     def connectivity(self, site_id: str, status: str) -> None:
         """How the other Prism Centrals see this one from now on (CONNECTED, DISCONNECTED), where they are registered with it."""
         lost = self.sites[site_id].domain_manager_id
@@ -140,9 +145,20 @@ def _translated(origin: Site, destination: Site, record: Record, options: dict[s
         raise ValueError(f"no cluster {wanted or ''} at {destination.id}")
     document["cluster"] = {"extId": chosen[0].id}
     document["categories"] = _categories(origin, destination, document, options.get("keep_categories", True))
+    document["disks"] = [_disk(origin, destination, chosen[0], disk) for disk in document.get("disks", ())]
     document["nics"] = [_nic(origin, destination, nic, document["name"]) for nic in document.get("nics", ())]
     document["powerState"] = _power(options.get("power", "on"))
     return {key: value for key, value in document.items() if value not in (None, [])}
+
+
+def _disk(origin: Site, destination: Site, cluster: Record, disk: Document) -> Document:
+    """The disk in the container of the same name on the other cluster, else in that cluster's first one."""
+    old = origin.objects.find("storage_container", disk["backingInfo"]["storageContainer"]["extId"])
+    there = [c for c in destination.objects.all("storage_container") if c.document["clusterExtId"] == cluster.id]
+    same = [container for container in there if old and container.document["name"] == old.document["name"]]
+    if not there:
+        raise ValueError(f"cluster {cluster.document['name']} at {destination.id} has no storage container")
+    return {**disk, "backingInfo": {**disk["backingInfo"], "storageContainer": {"extId": (same or there)[0].id}}}
 
 
 def _power(wanted: str) -> str:
@@ -172,14 +188,5 @@ def _nic(origin: Site, destination: Site, nic: Document, vm: str) -> Document:
     change: Document = {"subnet": {"extId": there.id}}
     for part in ("ipv4Config", "ipv4Info"):
         if part in network:
-            change[part] = _readdressed(network[part], subnet.document.get("ipPrefix"), there.document.get("ipPrefix"))
+            change[part] = readdressed(network[part], subnet.document.get("ipPrefix"), there.document.get("ipPrefix"))
     return {**nic, "networkInfo": {**network, **change}, "nicNetworkInfo": {**nic["nicNetworkInfo"], **change}}
-
-
-def _readdressed(value: Any, old: str | None, new: str | None) -> Any:
-    if isinstance(value, dict):
-        if "value" in value and old and new and ip_address(value["value"]) in ip_network(old):
-            offset = int(ip_address(value["value"])) - int(ip_network(old).network_address)
-            return {**value, "value": str(ip_network(new).network_address + offset)}
-        return {key: _readdressed(item, old, new) for key, item in value.items()}
-    return [_readdressed(item, old, new) for item in value] if isinstance(value, list) else value

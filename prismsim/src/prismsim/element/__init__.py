@@ -8,6 +8,36 @@ Importing the package registers all routes and actions.
 
 from __future__ import annotations
 
-from prismsim.element import clusters, containers, remote_sites, volume_groups
+from prismsim.element import (
+    clusters,
+    containers,
+    failover,
+    members,
+    notices,
+    progress,
+    protection_domains,
+    remote_sites,
+    replication,
+    schedules,
+    snapshots,
+    tasks,
+    vms,
+    volume_groups,
+)
 
-__all__ = ["clusters", "containers", "remote_sites", "volume_groups"]
+__all__ = [
+    "clusters",
+    "containers",
+    "failover",
+    "members",
+    "notices",
+    "progress",
+    "protection_domains",
+    "remote_sites",
+    "replication",
+    "schedules",
+    "snapshots",
+    "tasks",
+    "vms",
+    "volume_groups",
+]

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from prismsim import estate as words
-from prismsim.element import containers, remote_sites, volume_groups
+from prismsim.element import containers, members, notices, protection_domains, remote_sites, schedules, volume_groups
 from prismsim.element.cluster import Cluster
 from prismsim.element.fabric import Fabric
 from prismsim.estate import object_id
-from prismsim.estate.model_element import RemoteSite, VolumeGroup
+from prismsim.estate.model_element import ProtectionDomain, RemoteSite, VolumeGroup
 
 
 def populate(fabric: Fabric, estate: words.Estate) -> None:
@@ -23,6 +23,15 @@ def populate(fabric: Fabric, estate: words.Estate) -> None:
             _volume_group(cluster, group)
         for remote in cluster.described.remote_sites:
             _remote_site(fabric, cluster, remote)
+        for domain in cluster.described.protection_domains:
+            _protection_domain(fabric, cluster, domain)
+        for alert in cluster.described.alerts:
+            record = notices.note(
+                fabric, cluster, "alert", alert.title, alert.message, alert.context,
+                severity=alert.severity, entity_type=alert.entity_type, entity_name=alert.entity_name,
+            )  # fmt: skip
+            if alert.resolved:
+                cluster.change(record, resolved=fabric.now_usecs())
 
 
 def _containers(cluster: Cluster) -> None:
@@ -40,6 +49,18 @@ def _volume_group(cluster: Cluster, group: VolumeGroup) -> None:
     ]
     attached = [vm for name in group.attached_to if (vm := cluster.vm_named(name))]
     cluster.put("volume_group", {**volume_groups.document(group.name, disks, [vm.id for vm in attached]), "extId": ext_id})
+
+
+def _protection_domain(fabric: Fabric, cluster: Cluster, described: ProtectionDomain) -> None:
+    domain = protection_domains.add(cluster, described.name, active=described.metro is None or described.metro["role"] == "Active")
+    if described.metro is not None:
+        domain = cluster.change(domain, metro_avail={"failure_handling": "Witness", **described.metro})
+    vms = [vm for name in described.vms if (vm := cluster.vm_named(name))]
+    groups = [group for name in described.volume_groups if (group := cluster.named("volume_group", name))]
+    domain = members.protect(cluster, domain, vms, groups)
+    for schedule in described.schedules:
+        schedules.add(fabric, cluster, domain, dict(schedule))
+        domain = protection_domains.domain_named(cluster, described.name)
 
 
 def _remote_site(fabric: Fabric, cluster: Cluster, remote: RemoteSite) -> None:

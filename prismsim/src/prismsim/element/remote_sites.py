@@ -41,7 +41,7 @@ def add(fabric: Fabric, cluster: Cluster, members: Document) -> Record:
     document = {**_settled(members), "name": members["name"], "marked_for_removal": False}
     return cluster.put(
         "remote_site",
-        {**document, "cluster_id": None, "cluster_incarnation_id": None, "replication_links": [], "_created": fabric.agenda.now()},
+        {**document, "cluster_id": None, "cluster_incarnation_id": None, "_created": fabric.agenda.now()},
     )
 
 
@@ -81,7 +81,7 @@ def render(fabric: Fabric, cluster: Cluster, record: Record, full: bool = True) 
         "cluster_external_data_services_ipaddress": peer.described.data_services_ip if peer else None,
         "cluster_arch": "X86_64",
         "cluster_type": [],
-        "replication_links": site["replication_links"],
+        "replication_links": [],
         "stats": {f"replication_{name}": "0" for name in _STATS},
         "usage_stats": {},
         "alert_summary": None,
@@ -116,7 +116,10 @@ def _post(call: Call) -> Document:
     if call.cluster.named("remote_site", members["name"]) is not None:
         raise broken_rule(call.cluster.switches, f"Remote site {members['name']} already exists")
     _check_map(call, members, {**_settled(members), "cluster_id": None, "cluster_incarnation_id": None, "_created": 0.0}, {})
-    return render(call.fabric, call.cluster, add(call.fabric, call.cluster, members))
+    record = add(call.fabric, call.cluster, members)
+    # What waits for the pair may start once the two know each other.
+    call.fabric.agenda.add(call.cluster.site.profile.pairing, "reconsider")
+    return render(call.fabric, call.cluster, record)
 
 
 @route("PUT", "remote_sites")
@@ -175,6 +178,7 @@ def _replace(call: Call, record: Record, members: Document) -> Document:
     if members["remote_ip_ports"] != record.document["remote_ip_ports"]:
         peer = {"cluster_id": None, "cluster_incarnation_id": None}
     _check_map(call, members, {**record.document, **members, **peer}, record.document["vstore_name_map"])
+    call.fabric.agenda.add(0.0, "reconsider")
     return render(call.fabric, call.cluster, call.cluster.change(record, **_settled(members), **peer))
 
 

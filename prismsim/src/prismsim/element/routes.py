@@ -90,6 +90,7 @@ def route(method: str, path: str, v1: str | None = None) -> Callable[[Answer], A
         for version, written in (("v2.0", path), ("v1", v1 or path)):
             pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", written)
             _ROUTES.append(Route(method, re.compile(f"^{pattern}$"), version, answer))
+        _ROUTES.sort(key=lambda known: known.pattern.pattern.count("("))  # a fixed path goes before one with a name in it
         return answer
 
     return register

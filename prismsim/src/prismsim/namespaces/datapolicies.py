@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from prismsim import crud
+from prismsim import crud, query
 from prismsim.conditions import check_etag
 from prismsim.crud import Resource, register
 from prismsim.errors import Message, Refusal
@@ -38,7 +38,9 @@ def _perform_sync(site: Site, work: Work) -> Outcome:
 
 def _no_protection_policies(call: Call) -> Answer:
     """Estates hold none, so the empty list is the truth; clients of releases that don't tell their version look here for it."""
-    return Answer(items=[], model="datapolicies.v4.config.ProtectionPolicy", total=0)
+    model = "datapolicies.v4.config.ProtectionPolicy"
+    query.parse(call.operation, call.query, call.catalog, model)
+    return Answer(items=[], model=model, total=0)
 
 
 register(ENTITY_SYNC, "list get")
