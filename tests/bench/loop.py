@@ -1,6 +1,6 @@
 """The first replication as a loop of singular tasks: a sample of it, and from that the whole. Knows how to choose the sample.
 
-The sample is a few security rules with everything that they refer to, on a target that is empty but for them. So its tasks list
+The sample is a few objects of each kind with everything that they refer to, on a target that is empty but for them. So its tasks list
 almost nothing, while those of a whole loop would list more and more: the estimate is in favor of the loop.
 """
 
@@ -17,18 +17,19 @@ from prismsim.testing import Running
 from tests.bench.playing import connection, timed
 from tests.bench.table import Figure, note
 
-SAMPLE = 50
+OF_EACH_KIND = 5
 _IN_ORDER = ("category", "address_group", "service_group", "entity_group", "security_rule")
 
 
 def sample(baseline: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Kind and options of about SAMPLE objects, referred-to ones first."""
+    """Kind and options of some objects, referred-to ones first."""
     entries = {f"{entry['kind']}:{entry['name']}": entry for entry in json.loads((baseline / "manifest.json").read_text(encoding="utf-8"))["objects"]}
     chosen: set[str] = set()
-    for key, entry in entries.items():
-        if entry["kind"] in ("security_rule", "entity_group") and not entry.get("system") and len(chosen) < SAMPLE:
+    for kind in _IN_ORDER:
+        own = [key for key, entry in entries.items() if entry["kind"] == kind and not entry["system"]]
+        for key in own[:OF_EACH_KIND]:
             chosen |= _needed(key, entries)
-    found = [entry for entry in entries.values() if f"{entry['kind']}:{entry['name']}" in chosen and not entry.get("system")]
+    found = [entry for entry in entries.values() if f"{entry['kind']}:{entry['name']}" in chosen and not entry["system"]]
     found.sort(key=lambda entry: _IN_ORDER.index(entry["kind"]))
     return [(entry["kind"], yaml.safe_load((baseline / entry["file"]).read_text(encoding="utf-8"))) for entry in found]
 

@@ -18,8 +18,9 @@ if t.TYPE_CHECKING:
     from .calls import Calls
 
 TERMINAL = frozenset({"SUCCEEDED", "FAILED", "CANCELED"})
-#: Seconds between two looks: begins with the first, grows to the second.
-_SHORTEST, _LONGEST, _GROWTH = 0.1, 2.0, 1.5
+#: Seconds between two looks: from the first to the second, this share of the time that the task has taken so far. So its end is
+#: heard late by no more than that share.
+_SHORTEST, _LONGEST, _SHARE = 0.1, 2.0, 0.12
 #: Seconds after success in which the affected entities may still be filled in.
 _LATE = 10.0
 #: Seconds in which a task that was just started may not be readable yet.
@@ -83,7 +84,6 @@ class Tasks:
         begun = self._clock()
         limit = begun + self._timeout if deadline is None else deadline
         tell = progress or self._progress
-        pause = _SHORTEST
         state = "not seen yet"
         succeeded_at: float | None = None
         while True:
@@ -107,12 +107,12 @@ class Tasks:
                     return task
             elif status in TERMINAL:
                 return task
+            pause = min(_LONGEST, max(_SHORTEST, _SHARE * (now - begun)))
             if now + pause > limit:
                 if status == "SUCCEEDED":
                     return task
                 raise timed_out(f"task {task_id}", state, site=self._calls.site, verb=verb)
             self._sleep(pause)
-            pause = min(_LONGEST, pause * _GROWTH)
 
     def _read(self, task_id: str, verb: str, deadline: float) -> Task:
         data = self._calls.read("prism", f"config/tasks/{quote(task_id, safe='')}", deadline=deadline, verb=verb).data
