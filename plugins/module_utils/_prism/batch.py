@@ -99,12 +99,11 @@ class Batches:
         made = target if action == "CREATE" else None
         try:
             batch = self._tasks.finished(task_id, verb=verb, deadline=deadline)
-            with_jobs = self._calls.minor("prism") >= JOBS_SINCE
-            parts = self._jobs(task_id, made) if with_jobs else self._subtasks(task_id, made)
-            matched = match(parts, items, target, ordered=with_jobs, labels={})
+            parts = self._jobs(task_id, made) if self._calls.minor("prism") >= JOBS_SINCE else self._subtasks(task_id, made)
+            matched = match(parts, items, target, labels={})
             if made and batch.get("status") == "FAILED" and any(part.get("status") == "SUCCEEDED" for part in unmatched(parts, matched)):
                 # Some parts tell the ids of what they made, but not what it is called.
-                matched = match(parts, items, target, ordered=with_jobs, labels=self._labels(target))
+                matched = match(parts, items, target, labels=self._labels(target))
         except DrError as error:
             # Each item gets an error of its own: the caller adds a name to it.
             return [ItemOutcome(item.key, item.ext_id, _unknown(error)) for item in items]
@@ -129,7 +128,7 @@ class Batches:
             reading += 1
             if reading == _READINGS or (parts and all(told(part, made) for part in parts)):
                 return parts
-            self._sleep(0.2 * 2**reading)
+            self._sleep(0.15 * 2**reading)
 
     def _labels(self, target: Target) -> dict[str, str | None]:
         objects = read_all(self._calls, target.namespace, target.path, {}, limit=LARGEST_PAGE)
