@@ -97,14 +97,16 @@ def _kind(members: int, rows: list[Row], universe: int) -> _Kind:
 def _cells(
     family: int, sources: int, destinations: int, out: list[tuple[int, Masks]], into: list[tuple[int, Masks]]
 ) -> t.Iterator[Cell]:
+    reached = [(ways, masks) for others, masks in into if (ways := sources & others)]
+    if not reached:
+        return
     for peers, masks in out:
         to = destinations & peers
         if to:
-            for others, their_masks in into:
-                both = tuple(one & other for one, other in zip(masks, their_masks, strict=True))
-                if _differ(both):
-                    ways = sources & others
-                    if ways:
+            for ways, their_masks in reached:
+                if masks[0] & their_masks[0] != masks[1] & their_masks[1] or masks[2:]:
+                    both = tuple(one & other for one, other in zip(masks, their_masks, strict=True))
+                    if _differ(both):
                         yield Cell(family, ways, to, both)
 
 
