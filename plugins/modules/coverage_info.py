@@ -27,6 +27,11 @@ options:
     description: Names of the VMs to expect. If not given, all VMs of the baseline that a security rule secured or that have categories.
     type: list
     elements: str
+  query:
+    description:
+      - A JMESPath expression that is applied to RV(vms); its answer is RV(query_result).
+      - Needs the Python library C(jmespath).
+    type: str
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
   - nutanix_flow.dr.baseline
@@ -47,6 +52,7 @@ EXAMPLES = r"""
     source: north
     target: north
     wait_for_vms: 900
+    query: "[?status != 'ok'].name"
   register: coverage
 
 - name: Give back the categories that got lost on the way
@@ -92,6 +98,11 @@ counts:
   returned: success
   type: dict
   sample: {expected: 61, ok: 59, warning: 0, problem: 2, missing: 0}
+query_result:
+  description: The answer of O(query).
+  returned: when O(query) is given
+  type: raw
+  sample: [web-2]
 error:
   description: What went wrong, in parts.
   returned: failure

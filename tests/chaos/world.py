@@ -12,18 +12,22 @@ import shutil
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import read_record
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import HttpSession, Response
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism import throttle
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.many_writes import ManyWrites
 from prismsim.testing import Running, running
 from tests.chaos import forty_changes
 from tests.integration.pair import Pair
+
+#: Method, path and the decoded answer -> what the client is told instead.
+Lie = Callable[[str, str, dict[str, Any]], dict[str, Any]]
 
 # A forked process has everything imported already: the kills come several times as often as with a new interpreter each.
 _FORK = multiprocessing.get_context("fork")
@@ -89,15 +93,15 @@ class World:
         shutil.rmtree(self.pair.reports, ignore_errors=True)
         self.sim.start()
 
-    def replicate(self, run_id: str) -> Attempt:
-        """Start a replication."""
+    def replicate(self, run_id: str, lie: Lie | None = None) -> Attempt:
+        """Start a replication; ``lie`` tells its client something else than south answers."""
         options = self.pair.options("replicate")
         options |= {"prune": True, "max_vm_percent": 100, "max_deletes": 100, "run_id": run_id, "record": self.pair.record("apply")}
         arguments, output = self.directory / f"{run_id}.json", self.directory / f"{run_id}.out"
         arguments.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
         output.unlink(missing_ok=True)
         output.touch()
-        process = _FORK.Process(target=_run_module, args=(str(arguments), str(output), self._hurry, self._singly))
+        process = _FORK.Process(target=_run_module, args=(str(arguments), str(output), self._hurry, self._singly, lie))
         process.start()
         return Attempt(process, output)
 
@@ -139,16 +143,32 @@ def world(release: str, profile: str = "instant", *, singly: bool = False) -> It
         yield World(sim, Path(directory), hurry=0.05 if profile == "instant" else 1.0, singly=singly)
 
 
-def _run_module(arguments: str, output: str, limit_period: float, singly: bool) -> None:
+def _run_module(arguments: str, output: str, limit_period: float, singly: bool, lie: Lie | None) -> None:
     """In the forked process: the module as Ansible runs it, from a file of arguments to a result on standard output.
 
     ``limit_period``: seconds for which the published rate limits count.
     """
     throttle._PERIOD = limit_period
     ManyWrites.served = not singly
+    if lie is not None:
+        _believe(lie)
     sys.argv = [_REPLICATE, arguments]
     with open(output, "w", encoding="utf-8") as sys.stdout:
         importlib.import_module(_REPLICATE).main()
+
+
+def _believe(lie: Lie) -> None:
+    """Put ``lie`` between the client's session and what it makes of an answer."""
+    honest = HttpSession.request
+
+    def request(self: HttpSession, method: str, path: str, **options: Any) -> Response:
+        answer = honest(self, method, path, **options)
+        if answer.status >= 300 or not answer.body:
+            return answer
+        told = lie(method, path, answer.json())
+        return Response(answer.status, answer.headers, json.dumps(told).encode(), call=answer.call, site=answer.site)
+
+    HttpSession.request = request  # type: ignore[method-assign]  # only in this process, which does nothing else
 
 
 def _plain(value: Any) -> Any:

@@ -17,8 +17,9 @@ def staged(ready_pair: Pair) -> Pair:
 
 
 def test_vms_that_did_not_come_are_missing(staged: Pair) -> None:
-    result = staged.result("coverage_info")
+    result = staged.result("coverage_info", query="[?status == 'problem'].name")
     assert (result["verdict"], result["counts"]["missing"]) == ("problem", 8)
+    assert result["query_result"] == [vm["name"] for vm in result["vms"]]
     assert "web-1" in result["missing"]
 
 

@@ -11,7 +11,7 @@ import os
 import time
 import typing as t
 
-from .._errors import Conflict, DrError, NotFound, Refused, TaskFailed
+from .._errors import Conflict, DeadlineExceeded, DrError, NotFound, Refused, TaskFailed
 from .._model.directory import Reference
 from .._model.entity import Entity, Held, decode, encode, references
 from .._prism.batch import BatchItem
@@ -138,7 +138,9 @@ class _Run:
             by_name = {step.name: step for step in waiting}
             written = {name: outcome._replace(step=by_name[name]) for name, outcome in self._write("CREATE", entity, items).items()}
             done.update({**refused, **written})
-            done.update(self._look_for(entity, [outcome.step for outcome in written.values() if _open(outcome)], _LOOKS))
+            unclear = {name: outcome for name, outcome in written.items() if _open(outcome)}
+            found = self._look_for(entity, [outcome.step for outcome in unclear.values()], _LOOKS)
+            done.update({name: found.get(name) or _not_there(outcome) for name, outcome in unclear.items()})
             refused_there = [outcome.step for outcome in written.values() if not _open(outcome) and isinstance(outcome.error, (Refused, TaskFailed))]
             done.update(self._look_for(entity, refused_there, _LOOKS[:1]))
             waiting = [step for step in waiting if isinstance(done[step.name].error, TaskFailed)]
@@ -269,6 +271,15 @@ def _groups(steps: t.Sequence[Step]) -> list[list[Step]]:
 def _open(outcome: Outcome) -> bool:
     """Whether nobody knows if, or as what, an object was created."""
     return outcome.error.outcome_unknown if outcome.error is not None else not outcome.ext_id
+
+
+def _not_there(outcome: Outcome) -> Outcome:
+    """A create that is called done and that left nothing to be seen is not done."""
+    if outcome.error is not None:
+        return outcome
+    error = DeadlineExceeded("the site says that it was created, and doesn't list it", fix="Look for it in Prism, then run again")
+    error.outcome_unknown = True
+    return Outcome(outcome.step, FAILED, error)
 
 
 def _made(step: Step, held: Held) -> Outcome:

@@ -18,6 +18,10 @@ PLANNED, UNPLANNED, FAILBACK, PRE_DR = "planned", "unplanned", "failback", "pre_
 WAIVABLE = ("BASELINE_OLD", "BASELINE_AGE_UNKNOWN", "DRIFT_PRIMARY", "DRIFT_RECOVERY", "UNFINISHED_RUN")
 
 
+# Names that a reason spells out; the drift playbook lists all.
+_SHOWN = 5
+
+
 class Answers(t.NamedTuple):
     """What a site said when it was asked several times: ``ok``, or the kind of failure (``refused``, ``timeout``, ``Unauthorized``).
     ``seen`` is how the other Prism Central sees it: CONNECTED, DISCONNECTED, PENDING, or empty when that is not known."""
@@ -65,7 +69,7 @@ class Facts(t.NamedTuple):
 
     ``baseline_age`` is in seconds since the baseline was last known to be equal to the primary, None when nobody knows;
     ``freshness_limit`` in seconds, None when the site map sets none. ``drift_*`` are verdicts of a comparison with the baseline,
-    empty when it was not made. ``unfinished`` names runs that were begun and not closed.
+    empty when it was not made; ``differing_*`` names the objects that differ. ``unfinished`` names runs that were begun and not closed.
     """
 
     mode: str
@@ -78,6 +82,8 @@ class Facts(t.NamedTuple):
     map_findings: tuple[str, ...] = ()
     drift_primary: str = ""
     drift_recovery: str = ""
+    differing_primary: tuple[str, ...] = ()
+    differing_recovery: tuple[str, ...] = ()
     unfinished: tuple[str, ...] = ()
     fenced: str = ""
 
@@ -88,7 +94,10 @@ def decide(facts: Facts, waivers: t.Sequence[Waiver], today: datetime.date) -> t
     if facts.mode != PRE_DR:
         reasons += _map(facts) + _baseline(facts) + _age(facts)
     if facts.mode == PLANNED:
-        reasons += [_drift("PRIMARY", facts.primary.site, facts.drift_primary), _drift("RECOVERY", facts.recovery.site, facts.drift_recovery)]
+        reasons += [
+            _drift("PRIMARY", facts.primary.site, facts.drift_primary, facts.differing_primary),
+            _drift("RECOVERY", facts.recovery.site, facts.drift_recovery, facts.differing_recovery),
+        ]
     reasons += [
         Reason("UNFINISHED_RUN", PROBLEM, f"run {run} was begun and not closed", "Look at its record, finish it by running it again, or waive this")
         for run in facts.unfinished
@@ -149,11 +158,12 @@ def _age(facts: Facts) -> list[Reason]:
     return [Reason("BASELINE_FRESH", OK, f"the baseline was equal to the primary {age} ago, {limit} are allowed")]
 
 
-def _drift(which: str, site: str, verdict: str) -> Reason:
+def _drift(which: str, site: str, verdict: str, differing: t.Sequence[str]) -> Reason:
     if verdict == "equal":
         return Reason(f"IN_SYNC_{which}", OK, f"{site} is as the baseline says")
     if verdict == "drift":
-        return Reason(f"DRIFT_{which}", PROBLEM, f"{site} differs from the baseline", "Look at it with the drift playbook and run pre_dr")
+        shown = ", ".join(differing[:_SHOWN]) + (f" and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else "")
+        return Reason(f"DRIFT_{which}", PROBLEM, f"{site} differs from the baseline in {shown}", "Look at it with the drift playbook and run pre_dr")
     return Reason(f"SYNC_CANNOT_TELL_{which}", PROBLEM, f"whether {site} is as the baseline says could not be found out", "Repair what hinders the comparison")
 
 

@@ -19,6 +19,7 @@ from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
 from .._evidence.baseline import Baseline, read_baseline
 from .._segmentation.coverage import secured_by
+from .entity_runs import search
 from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, site_map_spec
 from .module import Result, make_module, open_site, run
 from .recording import recorder
@@ -27,6 +28,7 @@ _SPEC = {
     "wait_for_vms": {"type": "int", "default": 0},
     "poll_interval": {"type": "int", "default": 10},
     "vms": {"type": "list", "elements": "str"},
+    "query": {"type": "str"},
 }
 _RULES = ("security_rule", "entity_group", "address_group")
 
@@ -65,7 +67,7 @@ def _work(module: AnsibleModule) -> Result:
         about = {"source": params["source"], "target": params["target"], "counts": counts, "workloads": workloads}
         told = [{**finding, "problem": f"{finding['vm']} {finding['problem']}"} for finding in findings]
         record.check(f"coverage of {params['target']}", verdict, about, told)
-        return {
+        result: Result = {
             "changed": False,
             "verdict": verdict,
             "vms": workloads,
@@ -74,6 +76,9 @@ def _work(module: AnsibleModule) -> Result:
             "repair": repair(results),
             "counts": counts,
         }
+        if params["query"]:
+            result["query_result"] = search(module, params["query"], workloads)
+        return result
 
 
 def _expected(baseline: Baseline, site_map: SiteMap, params: t.Mapping[str, t.Any]) -> list[Expected]:

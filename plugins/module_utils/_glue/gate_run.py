@@ -18,6 +18,7 @@ from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
 from .._errors import ConnectionFailed, DrError, Finding, InvalidInput
 from .._evidence.baseline import Baseline
+from .._evidence.compare import EQUAL
 from .._evidence.history import last_true, runs, unfinished
 from .baseline_info_run import verified_baseline
 from .drift_run import compared
@@ -89,7 +90,7 @@ def _facts(module: AnsibleModule) -> gate.Facts:
     if params["mode"] != gate.PLANNED:
         return facts
     here, there = (_drift(params, baseline, site_map, answers) for answers in (primary, recovery))
-    return facts._replace(drift_primary=here, drift_recovery=there)
+    return facts._replace(drift_primary=here[0], differing_primary=here[1], drift_recovery=there[0], differing_recovery=there[1])
 
 
 def _site_map(params: t.Mapping[str, t.Any]) -> tuple[SiteMap | None, tuple[str, ...]]:
@@ -117,12 +118,13 @@ def _baseline(module: AnsibleModule) -> tuple[Baseline | None, tuple[str, ...]]:
     return baseline, ()
 
 
-def _drift(params: t.Mapping[str, t.Any], baseline: Baseline, site_map: SiteMap, answers: gate.Answers) -> str:
-    """The verdict of a comparison with the baseline; cannot_tell when the site says nothing."""
+def _drift(params: t.Mapping[str, t.Any], baseline: Baseline, site_map: SiteMap, answers: gate.Answers) -> tuple[str, tuple[str, ...]]:
+    """The verdict of a comparison with the baseline and what differs; cannot_tell when the site says nothing."""
     if answers.state != gate.UP:
-        return gate.CANNOT_TELL
+        return gate.CANNOT_TELL, ()
     site = open_one_of(params["sites"], answers.site)
-    return compared(site, baseline.content.objects, site_map, params["primary"], answers.site).verdict
+    found = compared(site, baseline.content.objects, site_map, params["primary"], answers.site)
+    return found.verdict, tuple(f"{one.kind.replace('_', ' ')} '{one.name}'" for one in found.verdicts if one.status != EQUAL)
 
 
 def _ask(params: t.Mapping[str, t.Any], site_map: SiteMap | None) -> tuple[gate.Answers, gate.Answers]:

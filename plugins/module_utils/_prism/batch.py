@@ -99,12 +99,11 @@ class Batches:
         made = target if action == "CREATE" else None
         try:
             batch = self._tasks.finished(task_id, verb=verb, deadline=deadline)
-            with_jobs = self._calls.minor("prism") >= JOBS_SINCE
-            parts = self._jobs(task_id, made) if with_jobs else self._subtasks(task_id, made)
-            matched = match(parts, items, target, ordered=with_jobs, labels={})
+            parts = self._jobs(task_id, made) if self._calls.minor("prism") >= JOBS_SINCE else self._subtasks(task_id, made)
+            matched = match(parts, items, target, labels={})
             if made and batch.get("status") == "FAILED" and any(part.get("status") == "SUCCEEDED" for part in unmatched(parts, matched)):
                 # Some parts tell the ids of what they made, but not what it is called.
-                matched = match(parts, items, target, ordered=with_jobs, labels=self._labels(target))
+                matched = match(parts, items, target, labels=self._labels(target))
         except DrError as error:
             # Each item gets an error of its own: the caller adds a name to it.
             return [ItemOutcome(item.key, item.ext_id, _unknown(error)) for item in items]

@@ -34,10 +34,10 @@ def label(body: Mapping[str, t.Any] | None) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def match(parts: Sequence[Task], items: Sequence[BatchItem], target: Target, *, ordered: bool, labels: Mapping[str, str | None]) -> list[Task | None]:
+def match(parts: Sequence[Task], items: Sequence[BatchItem], target: Target, *, labels: Mapping[str, str | None]) -> list[Task | None]:
     """The part of each item: by the id it affected, else by what its object is called (``labels`` by id, where parts don't tell).
 
-    Parts that come in the order of the items (``ordered``) are believed by their place, unless one that is known contradicts.
+    Its place says nothing: nobody promises that parts come in the order of the items, and a wrong id would end up in other objects.
     """
     by_id: dict[str, Task] = {}
     by_label: dict[str, Task] = {}
@@ -52,8 +52,7 @@ def match(parts: Sequence[Task], items: Sequence[BatchItem], target: Target, *, 
     for item in items:
         called = label(item.body)
         found.append(by_id.get(item.ext_id) if item.ext_id else by_label.get(called) if called else None)
-    in_order = ordered and len(parts) == len(items) and all(known is None or known is part for known, part in zip(found, parts, strict=True))
-    return list(parts) if in_order else found
+    return found
 
 
 def unmatched(parts: Sequence[Task], matched: Sequence[Task | None]) -> list[Task]:

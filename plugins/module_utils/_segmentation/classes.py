@@ -20,12 +20,13 @@ LAST = {4: 2**32 - 1, 6: 2**128 - 1}
 
 
 class Interface(t.NamedTuple):
-    """One interface on one site. ``number`` is its place in the VM."""
+    """One interface on one site. ``number`` is its place in the VM, ``label`` what people call it (`verdict.Flow`)."""
 
     vm: str
     number: int
     raw: t.Mapping[str, t.Any]
     nic: Nic
+    label: str
 
 
 Pair = tuple[Interface, ...]
@@ -41,8 +42,10 @@ def interfaces(vms: t.Iterable[t.Mapping[str, t.Any]]) -> dict[tuple[str, int], 
         if name in names:
             raise Ambiguous("there are two VMs of this name", kind="vm", name=name, fix="Give one of them another name")
         names.add(name)
-        for number, raw in enumerate(vm.get("nics", [])):
-            found[name, number] = Interface(name, number, raw, interface(vm, raw))
+        nics = vm.get("nics", [])
+        for number, raw in enumerate(nics):
+            label = name if len(nics) == 1 else f"{name}[{number}]"
+            found[name, number] = Interface(name, number, raw, interface(vm, raw), label)
     return found
 
 
@@ -66,6 +69,7 @@ class Classes:
         self.pairs: list[list[Pair]] = []
         self.of_interface: list[dict[tuple[str, int], int]] = [{} for _site in sites]
         self._gather(sites, pairs)
+        self.taken = frozenset(taken)
         self.nics = ones(0, len(self.pairs))
         self.addresses: list[Address] = []
         self.of_address: dict[Address, int] = {}
@@ -73,7 +77,7 @@ class Classes:
         self.universe: dict[int, int] = {}
         for family in LAST:
             first = len(self.pairs) + len(self.addresses)
-            self._add_addresses(family, taken)
+            self._add_addresses(family)
             self.universe[family] = self.nics | ones(first, len(self))
 
     def __len__(self) -> int:
@@ -101,10 +105,10 @@ class Classes:
             for of_interface, one in zip(self.of_interface, pair, strict=True):
                 of_interface[one.vm, one.number] = number
 
-    def _add_addresses(self, family: int, taken: t.Iterable[tuple[int, int]]) -> None:
+    def _add_addresses(self, family: int) -> None:
         atoms = self.atoms[family]
         occupied: dict[int, int] = {}
-        for number in {number for own, number in taken if own == family}:
+        for number in [number for own, number in self.taken if own == family]:
             atom = atoms.index(number)
             occupied[atom] = occupied.get(atom, 0) + 1
         numbers = self._numbers[family] = [len(self)]

@@ -14,8 +14,9 @@ import re
 import typing as t
 
 from .._errors import Ambiguous, Finding, InvalidInput, UnknownReference
-from .blocks import DEFAULT, IN, MONITORED, OUT
+from .blocks import IN, MONITORED, OUT
 from .classes import Classes, Pair, interfaces
+from .decision import Decision, decide_both
 from .policies import Policies
 from .readings import DEFAULT_READINGS, SWITCHES, Readings, flipped
 from .rules import Objects, Rules
@@ -31,17 +32,6 @@ class Flow(t.NamedTuple):
     destination: str
     packet: str
     ipv6: bool = False
-
-
-class Decision(t.NamedTuple):
-    """What one end says. ``level`` as in semantics section 2.1 (14: no policy cares), ``where`` the entry in the rule."""
-
-    direction: str
-    level: int
-    action: str
-    policy: str = ""
-    where: str = ""
-    function: str = ""
 
 
 class Verdict(t.NamedTuple):
@@ -105,16 +95,13 @@ class Segmentation:
         if packet.protocol == DHCP:
             system = tuple(Decision(direction, 0, "allow", "", "dhcp") for direction in (OUT, IN))
             return Verdict(True, False, True, system)
-        out = self._decide(source, destination, OUT, family, bit)
-        into = self._decide(destination, source, IN, family, bit)
-        allowed, decided = _join(out, into)
-        monitored = allowed and MONITORED in (out.level, into.level)
+        _services, allowed, decided = decide_both(self.policies, source, destination, family, bit)[0]
+        monitored = allowed and any(one.level == MONITORED for one in decided)
         held = self.policies.held
         if not any(self.policies.monitored(held[own], way, family) for own, way in ((source, OUT), (destination, IN))):
             return Verdict(allowed, False, allowed, decided)
-        ends = ((source, destination, OUT), (destination, source, IN))
-        strict = [self._decide(own, peer, direction, family, bit, True) for own, peer, direction in ends]
-        return Verdict(allowed, monitored, _join(*strict)[0], decided)
+        _services, strictly, _decided = decide_both(self.policies, source, destination, family, bit, True)[0]
+        return Verdict(allowed, monitored, strictly, decided)
 
     def depends_on(self, flow: Flow) -> tuple[str, ...]:
         """The readings without which the verdict would be another one."""
@@ -162,29 +149,7 @@ class Segmentation:
             raise Ambiguous(f"VM '{text}' has {len(numbers)} interfaces", fix=f"Write {text}[0] or {text}[1]")
         return text, numbers[0]
 
-    def _decide(self, own: int, peer: int, direction: str, family: int, bit: int, if_enforced: bool = False) -> Decision:
-        held = self.policies.held[own]
-        if held:
-            for line in self.policies.deciding(held, direction, family, if_enforced=if_enforced):
-                if line.services & bit and line.peers >> peer & 1:
-                    if not line.enforced and not if_enforced:  # first generation
-                        return Decision(direction, MONITORED, "allow", line.policy, line.where)
-                    return Decision(direction, line.level, line.action, line.policy, line.where, line.function)
-            if not if_enforced:
-                for line in self.policies.monitored(held, direction, family):
-                    if line.services & bit and line.peers >> peer & 1:
-                        return Decision(direction, MONITORED, "allow", line.policy, line.where)
-        return Decision(direction, DEFAULT, "allow")
-
     def _flipped(self, name: str) -> Segmentation:
         if name not in self._others:
             self._others[name] = Segmentation(self.objects, flipped(self.readings, name))
         return self._others[name]
-
-
-def _join(out: Decision, into: Decision) -> tuple[bool, tuple[Decision, ...]]:
-    """Both ends together; if both deny, the lower level explains, and the source at a tie (R10)."""
-    denials = [one for one in (out, into) if one.action != "allow"]
-    if denials:
-        return False, (min(denials, key=lambda one: one.level),)
-    return True, (out, into)

@@ -45,7 +45,12 @@ def test_only_silence_on_every_try_is_down(tries: tuple[str, ...], seen: str, st
         ("planned with everything well", facts("planned"), "go", set()),
         ("planned without the primary", facts("planned", primary=REFUSED), "no_go", {"PRIMARY_DOWN"}),
         ("planned when the primary refuses the password", facts("planned", primary=("Unauthorized",) * 3), "no_go", {"PRIMARY_CANNOT_TELL"}),
-        ("planned with drift on the recovery site", facts("planned", drift_recovery="drift"), "no_go", {"DRIFT_RECOVERY"}),
+        (
+            "planned with drift on the recovery site",
+            facts("planned", drift_recovery="drift", differing_recovery=("security rule 'x'",)),
+            "no_go",
+            {"DRIFT_RECOVERY"},
+        ),
         ("planned when the comparison failed", facts("planned", drift_primary="cannot_tell"), "no_go", {"SYNC_CANNOT_TELL_PRIMARY"}),
         ("planned without a comparison", facts("planned", drift_primary=""), "no_go", {"SYNC_CANNOT_TELL_PRIMARY"}),
         ("unplanned with a dead primary", facts("unplanned", primary=REFUSED, drift_primary=""), "go", set()),

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who stands at the two ends of a cell: real pairs of interfaces and addresses, their names, and one packet as a witness.
+
+A VM doesn't send to itself, and two of its interfaces don't count either (R20); so a cell may be empty although it has classes.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+
+from .atoms import members
+from .classes import Classes
+from .service_atoms import ServiceAtoms
+from .side_by_side import Cell
+from .verdict import Flow
+
+
+class Witness(t.NamedTuple):
+    """One packet, as each site's engine takes it."""
+
+    left: Flow
+    right: Flow
+
+
+class Member(t.NamedTuple):
+    """An interface on both sites (or an address, the same on both). ``vm`` is empty for an address."""
+
+    number: int
+    vm: str
+    names: tuple[str, str]
+
+
+class Ends:
+    """The ends of one cell."""
+
+    def __init__(self, classes: Classes, cell: Cell) -> None:
+        self._classes, self._cell = classes, cell
+
+    def exist(self) -> bool:
+        """Whether any flow is in the cell."""
+        return self.pair() is not None
+
+    def first(self) -> tuple[int, int]:
+        """The classes of the first flow."""
+        source, destination = self._found()
+        return source.number, destination.number
+
+    def witness(self, atoms: ServiceAtoms, services: int) -> Witness:
+        """The first flow with the lowest of some services."""
+        packet = str(atoms.packet(members(services)[0]))
+        source, destination = self._found()
+        left, right = (
+            Flow(source.names[site], destination.names[site], packet, self._cell.family == 6) for site in (0, 1)
+        )
+        return Witness(left, right)
+
+    def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of everybody at both ends, as the left-hand site calls them."""
+        return self._names(self._cell.sources), self._names(self._cell.destinations)
+
+    def _names(self, bits: int) -> tuple[str, ...]:
+        found: list[str] = []
+        for number in members(bits):
+            if number < len(self._classes.pairs):
+                found += [pair[0].label for pair in self._classes.pairs[number]]
+            else:
+                family, atom = self._classes.addresses[number - len(self._classes.pairs)]
+                low, high = self._classes.atoms[family].bounds(atom)
+                first, last = _address(family, low), _address(family, high)
+                found.append(first if low == high else f"{first}-{last}")
+        return tuple(found)
+
+    def _found(self) -> tuple[Member, Member]:
+        pair = self.pair()
+        if pair is None:
+            raise ValueError("the cell is empty")
+        return pair
+
+    def pair(self) -> tuple[Member, Member] | None:
+        """The first flow of the cell, if there is any."""
+        for source in self._members(self._cell.sources):
+            for destination in self._members(self._cell.destinations):
+                if (source.vm or destination.vm) and source.vm != destination.vm:
+                    return source, destination
+        return None
+
+    def _members(self, bits: int) -> t.Iterator[Member]:
+        for number in members(bits):
+            if number < len(self._classes.pairs):
+                for left, right in self._classes.pairs[number]:
+                    yield Member(number, left.vm, (left.label, right.label))
+            else:
+                text = self._free_address(number)
+                yield Member(number, "", (text, text))
+
+    def _free_address(self, number: int) -> str:
+        """The first address of a class that no VM has."""
+        family, atom = self._classes.addresses[number - len(self._classes.pairs)]
+        low, _high = self._classes.atoms[family].bounds(atom)
+        while (family, low) in self._classes.taken:
+            low += 1
+        return _address(family, low)
+
+
+def _address(family: int, number: int) -> str:
+    return str(ipaddress.IPv4Address(number) if family == 4 else ipaddress.IPv6Address(number))
