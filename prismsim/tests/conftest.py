@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One running simulator per test module, and a small HTTP client that knows what every call needs."""
+"""One running simulator for all tests that leave it usable for others, and a small HTTP client that knows what every call needs."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Client:
         return found[0]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def simulator() -> Iterator[Running]:
     with running(ESTATE) as started:
         yield started

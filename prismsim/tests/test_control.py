@@ -18,7 +18,7 @@ AG = "microseg/v4.2/config/address-groups"
 
 @pytest.fixture
 def fresh() -> Iterator[Running]:
-    """A world of its own for a test that moves VMs."""
+    """A world of its own for a test that moves VMs, or takes away what others need."""
     with running(ESTATE) as started:
         yield started
 
@@ -74,7 +74,8 @@ def test_state_reads_by_kind_and_name_with_names_for_ids(north: Client) -> None:
     assert "ssh" in state["service_group"]
 
 
-def test_a_person_edits_behind_our_back(north: Client) -> None:
+def test_a_person_edits_behind_our_back(fresh: Running) -> None:
+    north = Client(fresh, "north")
     before = north.find(AG, name="branches")
     etag = north("GET", f"{AG}/{before['extId']}").headers["ETag"]
     north.simulator.edit("north", "address_group", "branches", {"description": "by hand"})

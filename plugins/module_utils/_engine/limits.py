@@ -86,7 +86,7 @@ def _secured(
 ) -> dict[str, set[Coverage]]:
     """VM name -> the touched rules that act on it, each with its mode and NIC."""
     rules = [rule for rule in objects.get("security_rule", ()) if touched is None or rule["name"] in touched]
-    if not rules:
+    if not rules or not vms:
         return {}
     covered = secured_by(rules, objects.get("entity_group", ()), vms, objects.get("address_group", ()))
     return {name: set(found) for name, found in covered.items()}

@@ -80,8 +80,7 @@ class Site:
         self.entities = entities
         self._reference_kinds = dict(reference_kinds)
         self._bodies: dict[str, list[Body]] = {}
-        self._held: dict[str, list[Held]] = {}
-        self._unreadable: dict[str, list[Unreadable]] = {}
+        self._decoded: dict[str, dict[str, Held | Unreadable]] = {}
         self.directory = SiteDirectory(self)
 
     def minor(self, namespace: str) -> Minor:
@@ -108,14 +107,12 @@ class Site:
         if kind not in self._bodies:
             self.load([kind])
 
-    def held(self, kind: str) -> list[Held]:
-        """All objects of a kind that we have words for; what is left over is in ``unreadable``."""
-        self._decode(kind)
-        return self._held[kind]
+    def held(self, kind: str, names: t.Container[str] | None = None) -> list[Held]:
+        """All objects of a kind (or those of these names) that we have words for; what is left over is in ``unreadable``."""
+        return [found for found in self._decode(kind, names) if isinstance(found, Held)]
 
-    def unreadable(self, kind: str) -> list[Unreadable]:
-        self._decode(kind)
-        return self._unreadable[kind]
+    def unreadable(self, kind: str, names: t.Container[str] | None = None) -> list[Unreadable]:
+        return [found for found in self._decode(kind, names) if isinstance(found, Unreadable)]
 
     def bodies(self, kind: str) -> list[Body]:
         """The listing as the API gave it, also of kinds that are only referred to."""
@@ -127,8 +124,7 @@ class Site:
         for kind in kinds:
             if self._bodies.pop(kind, None) is not None:
                 self.directory.forget_kind(kind)
-            self._held.pop(kind, None)
-            self._unreadable.pop(kind, None)
+            self._decoded.pop(kind, None)
 
     def settled(self, kinds: t.Sequence[str]) -> None:
         """Read these kinds until two readings in a row agree, so that no object is half of before and half of after.
@@ -154,19 +150,21 @@ class Site:
         *,
         whole: bool,
         remove: t.Callable[[Held], bool] = keep_all,
+        names: t.Container[str] | None = None,
     ) -> Plan:
-        """``plan`` for the kinds of ``desired``, on what this site has now."""
+        """``plan`` for the kinds of ``desired``, on what this site has now. ``names``: objects of other names don't matter, and so
+        nothing that only they refer to is listed."""
         self.load(desired)
         self.load(sorted(self._kinds_named(desired)))
         return plan(
             [self.entities[kind] for kind in self.entities if kind in desired],
-            {kind: self.held(kind) for kind in desired},
+            {kind: self.held(kind, names) for kind in desired},
             desired,
             whole=whole,
             remove=remove,
             directory=self.directory,
             minors=self.minors(desired),
-            unreadable=[item for kind in desired for item in self.unreadable(kind)],
+            unreadable=[item for kind in desired for item in self.unreadable(kind, names)],
         )
 
     def _kinds_named(self, desired: t.Mapping[str, t.Sequence[Canonical]]) -> set[str]:
@@ -193,19 +191,22 @@ class Site:
         entity = self.entities[kind]
         return name_of(entity, {part: str(body.get(part) or "").strip() for part in entity.key})
 
-    def _decode(self, kind: str) -> None:
+    def _decode(self, kind: str, names: t.Container[str] | None) -> list[Held | Unreadable]:
+        """The objects of a kind in the order of the listing, each decoded when it is first asked for."""
         self.load([kind])
-        if kind in self._held:
-            return
-        entity = self.entities[kind]
-        held: list[Held] = []
-        unreadable: list[Unreadable] = []
+        entity, decoded = self.entities[kind], self._decoded.setdefault(kind, {})
+        found: list[Held | Unreadable] = []
         for body in self._bodies[kind]:
-            try:
-                held.append(decode(entity, body, self.directory))
-            except _NOT_READ as error:
-                unreadable.append(Unreadable(kind, self._wire_name(kind, body), str(body["extId"]), error))
-        self._held[kind], self._unreadable[kind] = held, unreadable
+            ext_id, name = str(body["extId"]), self._wire_name(kind, body)
+            if names is not None and name not in names:
+                continue
+            if ext_id not in decoded:
+                try:
+                    decoded[ext_id] = decode(entity, body, self.directory)
+                except _NOT_READ as error:
+                    decoded[ext_id] = Unreadable(kind, name, ext_id, error)
+            found.append(decoded[ext_id])
+        return found
 
     def _snapshot(self, kinds: t.Iterable[str]) -> dict[str, t.Any]:
         return {

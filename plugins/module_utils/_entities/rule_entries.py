@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from .._model.codec import IdOf, Property
 from .._model.codec_services import ServiceLists
@@ -49,7 +50,7 @@ class EntryForm(Struct):
 
 def spell_out_ports(value: t.Any, at: str, problems: Problems) -> t.Any:
     """``ports: 443`` -> ``services: [tcp/443]``."""
-    if not isinstance(value, t.Mapping):
+    if not isinstance(value, Mapping):
         return value
     ports, protocol, services = value.get("ports"), value.get("protocol"), value.get("services")
     if ports is None and protocol is None:

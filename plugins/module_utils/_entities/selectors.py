@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from .._model.codec import Body, IdOf, IdsOf, Reader, name_at
 from .._model.codec_addresses import Prefixes
@@ -42,7 +43,7 @@ class SelectorForm(Struct):
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
         known = {field.name for field in self.fields}
-        if isinstance(value, t.Mapping) and value and all(_like_category(item, known) for item in value.items()):
+        if isinstance(value, Mapping) and value and all(_like_category(item, known) for item in value.items()):
             written = ", ".join(f"{key}: {one}" for key, one in value.items())
             problems.add(at, "holds no selector", f"if these are categories, write {{categories: {{{written}}}}}")
             return {}

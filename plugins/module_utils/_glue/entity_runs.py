@@ -65,7 +65,7 @@ def _one(module: AnsibleModule, entity: Entity) -> Result:
     site = open_site(module.params)
     wanted = name_of(entity, desired)
     absent = module.params["state"] == "absent"
-    planned = _plan(entity, site, [] if absent else [desired], remove=lambda held: absent and held.name == wanted)
+    planned = _plan(entity, site, [] if absent else [desired], remove=lambda held: absent and held.name == wanted, names={wanted})
     outcomes = _apply(module, planned, site)
     held = {step.name: step.before for step in planned.steps if step.verb == "delete"}
     result = {
@@ -99,7 +99,7 @@ def _many(module: AnsibleModule, entity: Entity) -> Result:
             return held.name in listed
         return prune and not held.system and held.name not in listed and _in_scope(held.name, scope)
 
-    planned = _plan(entity, site, [] if absent else desired, remove=remove)
+    planned = _plan(entity, site, [] if absent else desired, remove=remove, names=None if prune else listed)
     outcomes = _apply(module, planned, site)
     result = {
         "changed": planned.changed,
@@ -142,8 +142,8 @@ def search(module: AnsibleModule, query: str, objects: t.Any) -> t.Any:
         module.fail_json(msg=f"query {query!r} is no JMESPath expression: {error}")
 
 
-def _plan(entity: Entity, site: Site, desired: list[Canonical], *, remove: t.Callable[[Held], bool]) -> Plan:
-    return site.plan({entity.kind: desired}, whole=False, remove=remove)
+def _plan(entity: Entity, site: Site, desired: list[Canonical], *, remove: t.Callable[[Held], bool], names: set[str] | None) -> Plan:
+    return site.plan({entity.kind: desired}, whole=False, remove=remove, names=names)
 
 
 def _apply(module: AnsibleModule, planned: Plan, site: Site) -> list[Outcome]:
@@ -164,7 +164,7 @@ def _shown(entity: Entity, planned: Plan, outcomes: t.Sequence[Outcome], site: S
         if step.name == name and step.after is not None:
             ext_id = ids.get(name) or step.ext_id
             return {**step.after, "_prism": {"ext_id": ext_id or None, "system_defined": False}}
-    return next((_with_prism(held) for held in site.held(entity.kind) if held.name == name), None)
+    return next((_with_prism(held) for held in site.held(entity.kind, {name})), None)
 
 
 def _with_prism(held: Held) -> Result:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import abc
 import typing as t
+from collections.abc import Mapping
 
 from .._errors import Ambiguous, NotRepresentable, UnknownReference
 from .directory import Directory
@@ -61,7 +62,7 @@ class Reader:
 
 
 def _reader_of(body: t.Any, at: str) -> Reader:
-    if not isinstance(body, t.Mapping):
+    if not isinstance(body, Mapping):
         raise NotRepresentable(f"{at} is {body!r} where an object is expected", path=at, fix=FIX_ON_SERVER)
     return Reader(body, at)
 

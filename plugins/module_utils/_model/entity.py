@@ -167,6 +167,8 @@ def translate(entity: Entity, canonical: t.Mapping[str, t.Any], translation: Tra
 def as_called(entity: Entity, canonical: Canonical, directory: Directory) -> Canonical:
     """The object with every name as the site writes it: a subnet that was written ``vpc/name`` where ``name`` is enough.
     Without this, two spellings of one reference would look like a change."""
+    if all(directory.called(*reference) == reference.name for reference in references(entity, canonical)):
+        return canonical
     return {**canonical, **translate(entity, canonical, _AsCalled(directory))}
 
 

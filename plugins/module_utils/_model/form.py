@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections.abc import Mapping
 
 from .addresses import canonical_address, is_ipv6, is_range, sort_addresses
 from .directory import Reference, category_name, split_category
@@ -173,7 +174,7 @@ class Categories(Form):
         return {"type": "dict"}
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
-        if not isinstance(value, t.Mapping) or not value:
+        if not isinstance(value, Mapping) or not value:
             problems.add(at, f"{value!r} is not a mapping of category keys to values", "write {AppType: Web}")
             return {}
         names: list[str] = []

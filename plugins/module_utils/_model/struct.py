@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import typing as t
+from collections.abc import Mapping
 
 from .codec import Body, Codec, Reader
 from .directory import Directory, Reference
@@ -139,7 +140,7 @@ class Struct(Form):
             if value not in self.words:
                 problems.unknown(at, value, self.words, "word", self.example)
             return value
-        if not isinstance(value, t.Mapping):
+        if not isinstance(value, Mapping):
             problems.add(at, f"{value!r} is not understood", self.example)
             return {}
         found = without_absent(self.fields, canonical_fields(self.fields, value, at, problems))
@@ -163,14 +164,20 @@ class Struct(Form):
             yield TooNewAt(f"{at}={value}", needs)
 
 
+_in_order = json.JSONEncoder(sort_keys=True, default=str).encode
+
+
 def sort_key(value: t.Any) -> str:
     """A total order over canonical values; what a person wrote wrongly has a place in it too."""
-    return json.dumps(value, sort_keys=True, default=str)
+    return _in_order(value)
 
 
 def as_set(values: t.Iterable[t.Any]) -> list[t.Any]:
     """Canonical values in canonical order, without doubles."""
-    by_key = {sort_key(value): value for value in values}
+    given = list(values)
+    if len(given) < 2:
+        return given
+    by_key = {sort_key(value): value for value in given}
     return [by_key[key] for key in sorted(by_key)]
 
 

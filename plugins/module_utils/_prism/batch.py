@@ -128,7 +128,7 @@ class Batches:
             reading += 1
             if reading == _READINGS or (parts and all(told(part, made) for part in parts)):
                 return parts
-            self._sleep(0.2 * 2**reading)
+            self._sleep(0.15 * 2**reading)
 
     def _labels(self, target: Target) -> dict[str, str | None]:
         objects = read_all(self._calls, target.namespace, target.path, {}, limit=LARGEST_PAGE)

@@ -59,10 +59,12 @@ class ManyWrites:
             except DrError as error:
                 begun.append((chunk, self._not_accepted(error, action, target, chunk)))
             start += len(chunk)
-        outcomes: list[ItemOutcome] = []
-        for chunk, result in begun:
-            outcomes += self._batch_outcomes(result, action, target, chunk) if isinstance(result, str) else result
-        return outcomes
+
+        def told(batch: tuple[Sequence[BatchItem], str | list[ItemOutcome]]) -> list[ItemOutcome]:
+            chunk, result = batch
+            return self._batch_outcomes(result, action, target, chunk) if isinstance(result, str) else result
+
+        return [outcome for outcomes in in_threads(told, begun, threads=_THREADS) for outcome in outcomes]
 
     def _batch_outcomes(self, task_id: str, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome]:
         """Those of a batch; an item that failed for a reason which is not told is written singly, which tells it."""

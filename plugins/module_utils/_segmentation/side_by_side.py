@@ -50,16 +50,13 @@ def compare_relations(classes: Classes, relations: t.Sequence[Relation]) -> Comp
     for family in FAMILIES:
         out, into = (_kinds(classes, relations, direction, family) for direction in (OUT, IN))
         rows += len(out) + len(into)
+        differing = [destination for destination in into if destination.differing]
         for source in out:
-            for destination in into:
-                if source.differing and destination.differing:
-                    pairs = (source.regions, destination.regions)
-                elif source.differing:
-                    pairs = (source.differing, destination.regions)
-                elif destination.differing:
-                    pairs = (source.regions, destination.differing)
-                else:
-                    continue
+            for destination in into if source.differing else differing:
+                pairs = (
+                    source.regions if destination.differing else source.differing,
+                    destination.regions if source.differing else destination.differing,
+                )
                 cells += _cells(family, source.members, destination.members, *pairs)
     return Compared(cells, rows)
 

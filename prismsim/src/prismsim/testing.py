@@ -196,4 +196,7 @@ def running(
         try:
             yield simulator
         finally:
-            simulator.stop()
+            if state_dir:
+                simulator.stop()
+            else:
+                simulator.kill()  # its state goes with it, so there is nothing to end in order
