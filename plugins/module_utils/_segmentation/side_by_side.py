@@ -29,11 +29,12 @@ class Cell(t.NamedTuple):
 
 class _Kind(t.NamedTuple):
     """Classes that have the same rows in all relations. ``regions``: peers and their masks; ``differing``: those of them where the
-    first relation and the second, or the third and the fourth, don't agree."""
+    first relation and the second, or the third and the fourth, don't agree. ``reach``: all peers with any service."""
 
     members: int
     regions: list[tuple[int, Masks]]
     differing: list[tuple[int, Masks]]
+    reach: int
 
 
 class Compared(t.NamedTuple):
@@ -53,6 +54,8 @@ def compare_relations(classes: Classes, relations: t.Sequence[Relation]) -> Comp
         differing = [destination for destination in into if destination.differing]
         for source in out:
             for destination in into if source.differing else differing:
+                if not (source.reach & destination.members and destination.reach & source.members):
+                    continue
                 pairs = (
                     source.regions if destination.differing else source.differing,
                     destination.regions if source.differing else destination.differing,
@@ -77,7 +80,7 @@ def _kinds(classes: Classes, relations: t.Sequence[Relation], direction: str, fa
 def _kind(members: int, rows: list[Row], universe: int) -> _Kind:
     equal = all(rows[place] == rows[place + 1] for place in range(0, len(rows), 2))
     if equal and len(rows) == 2:
-        return _Kind(members, [(peers, (mask, mask)) for mask, peers in rows[0].items()], [])
+        return _Kind(members, [(peers, (mask, mask)) for mask, peers in rows[0].items()], [], _union(rows[0].values()))
     regions: list[tuple[int, Masks]] = [(universe, ())]
     for row in rows:
         following = []
@@ -91,7 +94,9 @@ def _kind(members: int, rows: list[Row], universe: int) -> _Kind:
             if rest:
                 following.append((rest, (*masks, 0)))
         regions = following
-    return _Kind(members, [one for one in regions if any(one[1])], [] if equal else [one for one in regions if _differ(one[1])])
+    regions = [one for one in regions if any(one[1])]
+    differing = [] if equal else [one for one in regions if _differ(one[1])]
+    return _Kind(members, regions, differing, _union(peers for peers, _masks in regions))
 
 
 def _cells(
@@ -108,6 +113,13 @@ def _cells(
                     both = tuple(one & other for one, other in zip(masks, their_masks, strict=True))
                     if _differ(both):
                         yield Cell(family, ways, to, both)
+
+
+def _union(bitsets: t.Iterable[int]) -> int:
+    found = 0
+    for one in bitsets:
+        found |= one
+    return found
 
 
 def _differ(masks: Masks) -> bool:
