@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 MACHINE_PYTHON = $(shell tests/tools/find_python.sh)
 # `$(call IN,tests) python ...` runs a command in the environment for tests, with the collection and prismsim at hand.
 IN = bin=$$($(MACHINE_PYTHON) -m tests.tools.environments $(1)) || exit 1; \
-	PATH="$$bin:$$PATH" PYTHONPATH="$(CURDIR)" ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/collections"
+	PATH="$$bin:$$PATH" PYTHONPATH="$(CURDIR):$(CURDIR)/.cache/collections" ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/collections"
 GATES = $(MACHINE_PYTHON) -m tests.tools.gates
 
 .PHONY: help

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from element_client import estate
+from element_client import Element, estate
 
 from prismsim.element.calendar import next_strike
 from prismsim.estate import EstateError, load
+from prismsim.testing import running
 
 DAY = 86_400_000_000
 
@@ -60,3 +62,13 @@ def schedule(kind: str, **more: Any) -> dict[str, Any]:
 )
 def test_when_a_schedule_strikes(made: dict[str, Any], now: int, found: int | None) -> None:
     assert next_strike(made, now) == found
+
+
+def test_the_example_pair_stands_and_replicates() -> None:
+    with running(Path(__file__).parents[1] / "estates" / "pair.yml") as simulator:
+        east = Element(simulator, "east/east-ahv")
+        assert east.site("west-ahv")["status"] == Element(simulator, "west/west-ahv").site("east-ahv")["status"] == "RELATIONSHIP_ESTABLISHED"
+        assert east.site("west-ahv")["latency_in_usecs"] == 1450
+        simulator.advance(2 * 3600)
+        snapshots = east("GET", "v2.0/remote_sites/west-ahv/dr_snapshots")["entities"]
+        assert [vm["vm_name"] for vm in snapshots[0]["vms"]] == ["sandbox-1", "desktop-1"]

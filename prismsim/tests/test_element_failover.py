@@ -121,6 +121,21 @@ def test_what_stops_a_migration(north: Element, simulator: Running) -> None:
     assert "UNREACHABLE" in north.refused(500, "POST", f"{PD}/migrate", {"value": "ahv-dr"})
 
 
+def test_a_migration_that_fails_leaves_everything_at_the_source(north: Element, simulator: Running) -> None:
+    simulator.link(PRIMARY, DR, megabytes_per_second=100)
+    north("POST", f"{PD}/migrate", {"value": "ahv-dr"})
+    number = north("GET", f"{PD}/replications")["entities"][0]["id"]
+    north("PUT", f"{PD}/replications/{number}", {"value": "abort"})
+    assert (north("GET", PD)["active"], north("GET", f"{PD}/pending_actions")[0]["pending_change_mode"]) == (True, None)
+    assert north("GET", "v1/progress_monitors")["entities"][0]["status"] == "failed"
+    assert vms(simulator, "north")["frame-sandbox-1"]["powerState"] == "OFF"
+    simulator.link(PRIMARY, DR, megabytes_per_second=100000)
+    north("POST", f"{PD}/migrate", {"value": "ahv-dr"})
+    simulator.advance(1)
+    assert list(vms(simulator, "south")) == ["frame-sandbox-1"]
+    assert [m["status"] for m in north("GET", "v1/progress_monitors")["entities"]] == ["failed", "succeeded"]
+
+
 def test_activate_without_the_source(north: Element, south: Element, simulator: Running) -> None:
     first = replicate(north)
     replicate(north)

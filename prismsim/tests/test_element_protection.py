@@ -116,6 +116,8 @@ def test_replications_queue_take_bandwidth_and_can_be_held(north: Element) -> No
     running_one = north("GET", f"{PD}/replications")["entities"][0]
     assert 25 <= running_one["completed_percentage"] < 35
     assert 60 < running_one["replication_time_to_complete_secs"] <= 75
+    received = Element(simulator, DR)("GET", f"{DOMAINS}/replications")["entities"]
+    assert [(r["id"], r["sender"], r["remote_site_name"]) for r in received] == [(running_one["id"], False, "ahv-primary")]
     assert len(north("GET", f"{PD}/pending_replications")) == 1
     assert north("GET", f"{PD}/pending_actions")[0]["has_pending_actions"] is True
     assert north("GET", f"{DOMAINS}/status")["active_replications"] is True
@@ -172,6 +174,9 @@ def test_schedules_strike_on_time_and_keep_what_they_should(north: Element, sout
     assert changed["id"] == made["id"]
     north.simulator.advance(2 * 3600)
     assert [s["snapshot_create_time_usecs"] for s in north("GET", f"{PD}/dr_snapshots")["entities"]] == here
+    policies = f"{PD}/schedules/{made['id']}/retention_policies"
+    assert north("POST", policies, {"local_max_snapshots": 7})["retention_policy"]["local_max_snapshots"] == 7
+    assert north("DELETE", policies)["retention_policy"]["local_max_snapshots"] is None
     assert "Remote site gone" in north.refused(500, "POST", f"{PD}/schedules", {"retention_policy": {"remote_max_snapshots": {"gone": 1}}})
     assert north("DELETE", f"{PD}/schedules/{made['id']}") == {"value": True}
     assert north("GET", f"{PD}/schedules") == []

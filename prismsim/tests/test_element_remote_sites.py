@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import requests
 from element_client import DR, PRIMARY, Element, estate
 
 from prismsim.testing import Running, running
@@ -193,6 +194,18 @@ def test_removal_and_pairing_take_their_time() -> None:
         simulator.advance(3)
         assert north.refused(404, "GET", f"{SITES}/ahv-dr")
         assert south.site("ahv-primary")["status"] == "RELATIONSHIP_NOT_ESTABLISHED"
+
+
+@pytest.mark.parametrize(("action", "made"), [("kill_before", False), ("kill_after", True), ("reset_after", True)])
+def test_a_write_that_is_cut_off(north: Element, action: str, made: bool) -> None:
+    simulator = north.simulator
+    simulator.fault(do=action, site=PRIMARY, match={"method": "POST", "path": "remote_sites", "times": 1})
+    with pytest.raises(requests.ConnectionError):
+        north.pair("ahv-dr", "198.51.100.50")
+    if action.startswith("kill"):
+        simulator.restart()
+    simulator.clear_faults()
+    assert list(simulator.cluster_state(PRIMARY)["remote_site"]) == (["ahv-dr"] if made else [])
 
 
 def test_faults_hit_a_cluster_by_its_path(north: Element) -> None:

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 
-from element_client import PRIMARY, Element, estate
+import requests
+from element_client import DR, PRIMARY, Element, estate
 
 from prismsim.testing import running
 
@@ -69,3 +71,16 @@ def test_unknown_vstores_and_the_code_of_a_broken_rule() -> None:
 def test_the_code_of_an_unknown_name() -> None:
     with chosen(element_unknown_name_answers_404=False) as north:
         assert "does not exist" in north.refused(500, "GET", f"{SITES}/nobody")
+
+
+def test_clocks_may_differ_and_a_401_may_be_empty() -> None:
+    document = estate(paired=True, switches={"unauthorized_has_body": False})
+    document["sites"]["south"]["clusters"][0]["clock_offset_seconds"] = 90
+    with running(document) as simulator:
+        dates = [parsedate_to_datetime(Element(simulator, path).call("GET", "v2.0/cluster").headers["Date"]) for path in (PRIMARY, DR)]
+        assert 89 <= (dates[1] - dates[0]).total_seconds() <= 95
+        cluster = simulator.cluster(DR)
+        session = requests.Session()
+        session.trust_env = False
+        answer = session.get(f"{cluster['url']}/api/nutanix/v2.0/cluster", auth=("admin", "wrong"), verify=simulator.ready["ca"], timeout=10)
+        assert (answer.status_code, answer.text) == (401, "")

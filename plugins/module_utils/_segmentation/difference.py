@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .classes import Classes, Pair, interfaces
+from .collector import collector_paused
 from .decision import Decision, decide_both
 from .other_words import in_other_words
 from .policies import Policies
@@ -72,6 +73,7 @@ class Difference(t.NamedTuple):
 class SitePair:
     """Two sites in one set of classes."""
 
+    @collector_paused()
     def __init__(
         self,
         left: Objects,
@@ -93,6 +95,7 @@ class SitePair:
         self._readings = readings
         self._interfaces = len(pairs)
 
+    @collector_paused()
     def difference(self, *, check_readings: bool = True) -> Difference:
         """``check_readings``: also find out on which readings the answer depends (compares once more for each)."""
         cells, rows, policies = self.compare(self._readings)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .blocks import Line
+from .collector import collector_paused
 from .policies import Policies
 
 Row: t.TypeAlias = "dict[int, int]"
@@ -26,6 +27,8 @@ class Relation:
         self._policies = policies
         self._if_enforced = if_enforced
         self._rows: dict[tuple[t.Any, ...], Row] = {}
+        self._kept: dict[int, int] = {}
+        """Each bitset of peers once: many rows have the same peers, and large sites have large bitsets."""
 
     def row(self, number: int, direction: str, family: int) -> Row:
         """The row of a class. Classes with the same blocks share one."""
@@ -36,9 +39,11 @@ class Relation:
             lines = self._policies.sort(held, direction, family, self._if_enforced)
             atoms, universe = self._policies.atoms, self._policies.classes.universe[family]
             always = atoms.dhcp if family == 4 else 0
-            row = self._rows[key] = make_row(lines, universe, atoms.of_family[family], always)
+            made = make_row(lines, universe, atoms.of_family[family], always)
+            row = self._rows[key] = {services: self._kept.setdefault(peers, peers) for services, peers in made.items()}
         return row
 
+    @collector_paused()
     def whole(self) -> int:
         """Make all rows; says how many there are."""
         for number in range(len(self._policies.classes.pairs)):

@@ -9,6 +9,7 @@ protocols, which only `any` covers, and DHCP (UDP between ports 67 and 68), whic
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from .._errors import Finding, InvalidInput, UnknownReference
@@ -113,6 +114,7 @@ class Packet(t.NamedTuple):
         return _text(self.protocol, self.number, self.number) if self.protocol in _NUMBERED else self.protocol
 
 
+@functools.lru_cache(maxsize=4096)
 def parse_packet(text: str) -> Packet:
     """``tcp/443``, ``udp/53``, ``icmp/8/0``, ``icmpv6/128``, ``dhcp``, or the number of an IP protocol like ``47``.
 

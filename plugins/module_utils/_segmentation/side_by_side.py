@@ -29,11 +29,12 @@ class Cell(t.NamedTuple):
 
 class _Kind(t.NamedTuple):
     """Classes that have the same rows in all relations. ``regions``: peers and their masks; ``differing``: those of them where the
-    first relation and the second, or the third and the fourth, don't agree."""
+    first relation and the second, or the third and the fourth, don't agree. ``reach``: all peers with any service."""
 
     members: int
     regions: list[tuple[int, Masks]]
     differing: list[tuple[int, Masks]]
+    reach: int
 
 
 class Compared(t.NamedTuple):
@@ -50,16 +51,15 @@ def compare_relations(classes: Classes, relations: t.Sequence[Relation]) -> Comp
     for family in FAMILIES:
         out, into = (_kinds(classes, relations, direction, family) for direction in (OUT, IN))
         rows += len(out) + len(into)
+        differing = [destination for destination in into if destination.differing]
         for source in out:
-            for destination in into:
-                if source.differing and destination.differing:
-                    pairs = (source.regions, destination.regions)
-                elif source.differing:
-                    pairs = (source.differing, destination.regions)
-                elif destination.differing:
-                    pairs = (source.regions, destination.differing)
-                else:
+            for destination in into if source.differing else differing:
+                if not (source.reach & destination.members and destination.reach & source.members):
                     continue
+                pairs = (
+                    source.regions if destination.differing else source.differing,
+                    destination.regions if source.differing else destination.differing,
+                )
                 cells += _cells(family, source.members, destination.members, *pairs)
     return Compared(cells, rows)
 
@@ -80,7 +80,7 @@ def _kinds(classes: Classes, relations: t.Sequence[Relation], direction: str, fa
 def _kind(members: int, rows: list[Row], universe: int) -> _Kind:
     equal = all(rows[place] == rows[place + 1] for place in range(0, len(rows), 2))
     if equal and len(rows) == 2:
-        return _Kind(members, [(peers, (mask, mask)) for mask, peers in rows[0].items()], [])
+        return _Kind(members, [(peers, (mask, mask)) for mask, peers in rows[0].items()], [], _union(rows[0].values()))
     regions: list[tuple[int, Masks]] = [(universe, ())]
     for row in rows:
         following = []
@@ -94,21 +94,32 @@ def _kind(members: int, rows: list[Row], universe: int) -> _Kind:
             if rest:
                 following.append((rest, (*masks, 0)))
         regions = following
-    return _Kind(members, [one for one in regions if any(one[1])], [] if equal else [one for one in regions if _differ(one[1])])
+    regions = [one for one in regions if any(one[1])]
+    differing = [] if equal else [one for one in regions if _differ(one[1])]
+    return _Kind(members, regions, differing, _union(peers for peers, _masks in regions))
 
 
 def _cells(
     family: int, sources: int, destinations: int, out: list[tuple[int, Masks]], into: list[tuple[int, Masks]]
 ) -> t.Iterator[Cell]:
+    reached = [(ways, masks) for others, masks in into if (ways := sources & others)]
+    if not reached:
+        return
     for peers, masks in out:
         to = destinations & peers
         if to:
-            for others, their_masks in into:
-                both = tuple(one & other for one, other in zip(masks, their_masks, strict=True))
-                if _differ(both):
-                    ways = sources & others
-                    if ways:
+            for ways, their_masks in reached:
+                if masks[0] & their_masks[0] != masks[1] & their_masks[1] or masks[2:]:
+                    both = tuple(one & other for one, other in zip(masks, their_masks, strict=True))
+                    if _differ(both):
                         yield Cell(family, ways, to, both)
+
+
+def _union(bitsets: t.Iterable[int]) -> int:
+    found = 0
+    for one in bitsets:
+        found |= one
+    return found
 
 
 def _differ(masks: Masks) -> bool:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import functools
 import typing as t
 
 from .atoms import bitset
@@ -51,7 +50,6 @@ class SiteSets:
             self._peers_among &= bitset(known, size)
         self._scopes: dict[str, int] = {}
         self._memo: dict[tuple[t.Any, ...], int] = {}
-        self._token = functools.lru_cache(maxsize=None)(self._token_bits)
 
     def secured(self, selection: Selection, scope: t.Any) -> int:
         """The interfaces that a group secures, whether their address is known or not."""
@@ -93,7 +91,7 @@ class SiteSets:
         for all_of in selection.all_of:
             together = self._classes.nics
             for token in sorted(all_of):
-                together &= self._token(token)
+                together &= self._token_bits(token)
             bits |= together
         for match, text in selection.names:
             numbers = [number for number, one in enumerate(self._first) if name_matches(match, text, one.vm)]
@@ -130,4 +128,7 @@ class SiteSets:
         return self._scopes[key]
 
     def _token_bits(self, token: Token) -> int:
-        return bitset(self._tokens.get(token, ()), len(self._first))
+        key = ("token", token)
+        if key not in self._memo:
+            self._memo[key] = bitset(self._tokens.get(token, ()), len(self._first))
+        return self._memo[key]

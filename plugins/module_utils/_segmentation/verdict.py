@@ -16,6 +16,7 @@ import typing as t
 from .._errors import Ambiguous, Finding, InvalidInput, UnknownReference
 from .blocks import IN, MONITORED, OUT
 from .classes import Classes, Pair, interfaces
+from .collector import collector_paused
 from .decision import Decision, decide_both
 from .policies import Policies
 from .readings import DEFAULT_READINGS, SWITCHES, Readings, flipped
@@ -65,6 +66,7 @@ _INTERFACE = re.compile(r"(?P<vm>.+)\[(?P<number>\d+)\]")
 class Segmentation:
     """The policy engine of one site. Building it takes the time; a verdict is quick."""
 
+    @collector_paused()
     def __init__(self, objects: Objects, readings: Readings = DEFAULT_READINGS) -> None:
         """Raises UnknownReference, Ambiguous, InvalidInput."""
         self.objects, self.readings = objects, readings
@@ -80,6 +82,11 @@ class Segmentation:
             self._numbers.setdefault(vm, []).append(number)
         self.classes = Classes([rules], pairs, self._owners)
         self.policies = Policies(objects, rules, self.classes, ServiceAtoms(rules.services()), readings=readings)
+        self._single = {
+            vm: _End(self.classes.of_interface[0][vm, numbers[0]], 0, vm)
+            for vm, numbers in self._numbers.items()
+            if len(numbers) == 1
+        }
         self._others: dict[str, Segmentation] = {}
 
     def verdict(self, flow: Flow) -> Verdict:
@@ -125,6 +132,9 @@ class Segmentation:
         return ends[0].number, ends[1].number, family
 
     def _endpoint(self, text: str) -> _End:
+        known = self._single.get(text)
+        if known is not None:
+            return known
         try:
             address = ipaddress.ip_address(text)
         except ValueError:

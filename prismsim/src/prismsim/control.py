@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from prismsim import tinker
+from prismsim.element import survey as element_survey
 from prismsim.element.cluster import Cluster
 from prismsim.listener import MAX_BODY, Listener
 from prismsim.requests_log import RequestLog
@@ -42,6 +43,7 @@ class Control:
                 web.get("/requests", self._requests),
                 web.post("/sites/{id:.+}/down", self._down),
                 web.post("/sites/{id:.+}/up", self._up),
+                web.get("/clusters/{id:.+}/state", self._cluster_state),
                 web.post("/clusters/{id:.+}/rebuild", self._rebuild),
                 web.post("/links", self._link),
                 web.get("/sites/{id}/state", self._state),
@@ -104,6 +106,13 @@ class Control:
             self._world.settle()
             self._world.fabric.clusters[name].answers = answers
             self._world.network_changed()
+
+    async def _cluster_state(self, request: web.Request) -> web.Response:
+        cluster = self._cluster(request.match_info["id"])
+        self._world.settle()
+        state = element_survey.survey(self._world.fabric, cluster)
+        self._world.store.commit()
+        return web.json_response(state)
 
     async def _rebuild(self, request: web.Request) -> web.Response:
         cluster = self._cluster(request.match_info["id"])

@@ -121,6 +121,11 @@ class Running:
         found: dict[str, dict[str, Any]] = self.control("GET", f"/sites/{site}/state")
         return found
 
+    def cluster_state(self, cluster: str) -> dict[str, dict[str, Any]]:
+        """``{kind: {name: document}}`` of a ``site/cluster``: remote sites and protection domains, as v2.0 shows them."""
+        found: dict[str, dict[str, Any]] = self.control("GET", f"/clusters/{cluster}/state")
+        return found
+
     def edit(self, site: str, kind: str, name: str, patch: Mapping[str, Any]) -> None:
         """Change top-level members of an object out of band."""
         self.control("POST", f"/sites/{site}/edit", {"kind": kind, "name": name, "patch": dict(patch)})

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from email.utils import formatdate
 from typing import Any
 
 from prismsim.auth import Sessions
@@ -59,7 +60,10 @@ class ElementEngine:
         except ElementError as error:
             reply = _failure(request, error)
         self._store.commit()
-        reply.headers = {**extra, **reply.headers, "x-ntnx-env": "PE"}
+        if reply.status == 401 and not cluster.switches.unauthorized_has_body:
+            reply.body = b""
+        moment = cluster.clock.now() + cluster.described.clock_offset_seconds
+        reply.headers = {**extra, **reply.headers, "x-ntnx-env": "PE", "Date": formatdate(moment, usegmt=True)}
         return reply
 
     def proxied(self, site_id: str, request: Request, hits: list[Fault]) -> Reply | None:

@@ -108,11 +108,11 @@ def _idle(call: Call, domain: Record) -> Record:
 
 @route("POST", "protection_domains/{name}/rollback")
 def _rollback(call: Call) -> Document:
-    domain = _idle(call, active_domain(call.cluster, call.params["name"]))
+    _idle(call, active_domain(call.cluster, call.params["name"]))
     snapshot = snapshots.find(call.cluster, call.params["name"], call.value())
     for held in snapshot.document["held"]["vms"]:
         _restore(call.fabric, call.cluster, held, snapshot.document["held"]["origin"], "")
-    return {"value": domain.document["active"]}
+    return {"value": True}
 
 
 @route("POST", "protection_domains/{name}/restore_entities")

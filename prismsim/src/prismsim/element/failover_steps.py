@@ -28,6 +28,7 @@ def migration_failed(cluster: Cluster, replication: Document) -> None:
     domain = cluster.named("protection_domain", replication["protection_domain_name"])
     if replication["migrate"] and domain is not None:
         cluster.change(domain, pending=None)
+        progress.end(cluster, "deactivate", domain.document["name"], "failed")
 
 
 def leave(fabric: Fabric, cluster: Cluster, name: str) -> None:

@@ -13,14 +13,15 @@ from prismsim.objects import Document, Record
 
 def begin(fabric: Fabric, cluster: Cluster, operation: str, domain: str) -> Record:
     """Show that work on a protection domain began; ``operation`` is ``activate`` or ``deactivate``."""
-    return cluster.put("progress_monitor", {"operation": operation, "domain": domain, "created": fabric.now_usecs(), "done": False})
+    return cluster.put("progress_monitor", {"operation": operation, "domain": domain, "created": fabric.now_usecs(), "status": "running"})
 
 
-def end(cluster: Cluster, operation: str, domain: str) -> None:
-    """Show that it is done."""
+def end(cluster: Cluster, operation: str, domain: str, status: str = "succeeded") -> None:
+    """Show how it ended; ``status`` is ``succeeded`` or ``failed``."""
     for record in list(cluster.objects.all("progress_monitor")):
-        if (record.document["operation"], record.document["domain"]) == (operation, domain):
-            cluster.change(record, done=True)
+        found = (record.document["operation"], record.document["domain"], record.document["status"])
+        if found == (operation, domain, "running"):
+            cluster.change(record, status=status)
 
 
 @route("GET", "progress_monitors")
@@ -33,7 +34,7 @@ def _render(document: Document) -> Document:
         "operation": document["operation"],
         "task_name": f"{document['operation']}-{document['domain']}",
         "create_time_usecs": document["created"],
-        "percentage_completed": 100 if document["done"] else 0,
-        "status": "succeeded" if document["done"] else "running",
-        "error_code": 0,
+        "percentage_completed": 0 if document["status"] == "running" else 100,
+        "status": document["status"],
+        "error_code": 1 if document["status"] == "failed" else 0,
     }

@@ -15,7 +15,7 @@ from prismsim.element.cluster import Cluster
 from prismsim.element.errors import broken_rule, unknown
 from prismsim.element.fabric import Fabric
 from prismsim.element.protection_domains import add, domain_named, replications
-from prismsim.element.relationship import ESTABLISHED, relationship
+from prismsim.element.relationship import ESTABLISHED, half_that_points_back, relationship
 from prismsim.element.remote_sites import site_named
 from prismsim.element.routes import Call, Collection, route
 from prismsim.objects import Document, Record
@@ -170,17 +170,31 @@ def _render(fabric: Fabric, document: Document, sender: bool) -> Document:
     }  # fmt: skip
 
 
+def _running(call: Call) -> list[Document]:
+    """What this cluster sends, then what it receives, which it calls by the name of its own half."""
+    cluster = call.cluster
+    sent = [_render(call.fabric, r.document, sender=True) for r in replications(cluster) if r.document["started"] is not None]
+    received: list[Document] = []
+    for other in call.fabric.clusters.values():
+        half = half_that_points_back(call.fabric, cluster, other)
+        for record in replications(other) if half and other is not cluster else ():
+            document = record.document
+            if document["started"] is not None and peer_named(call.fabric, other, document["remote_site_name"]) is cluster and half:
+                shown = _render(call.fabric, document, sender=False)
+                received.append({**shown, "remote_site_name": half.document["name"]})
+    return sent + received
+
+
 @route("GET", "protection_domains/replications")
 def _all(call: Call) -> Collection:
-    found = [record.document for record in replications(call.cluster) if record.document["started"] is not None]
-    return Collection([_render(call.fabric, document, sender=True) for document in found])
+    names = call.names("protection_domain_names", "protectionDomainNames")
+    return Collection([shown for shown in _running(call) if names is None or shown["protection_domain_name"] in names])
 
 
 @route("GET", "protection_domains/{name}/replications")
 def _list(call: Call) -> Collection:
     domain_named(call.cluster, call.params["name"])
-    found = [r.document for r in replications(call.cluster, call.params["name"]) if r.document["started"] is not None]
-    return Collection([_render(call.fabric, document, sender=True) for document in found])
+    return Collection([shown for shown in _running(call) if shown["protection_domain_name"] == call.params["name"]])
 
 
 def _find(call: Call) -> Record:

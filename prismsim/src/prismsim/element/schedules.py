@@ -132,6 +132,22 @@ def _find(call: Call, domain: Record) -> Document:
     raise unknown(call.cluster.switches, "Schedule", call.params["id"])
 
 
+@route("POST", "protection_domains/{name}/schedules/{id}/retention_policies")
+def _set_retention(call: Call) -> Document:
+    return _with_retention(call, call.members(_RETENTION))
+
+
+@route("DELETE", "protection_domains/{name}/schedules/{id}/retention_policies")
+def _clear_retention(call: Call) -> Document:
+    return _with_retention(call, {})
+
+
+def _with_retention(call: Call, policy: Document) -> Document:
+    domain = domain_named(call.cluster, call.params["name"])
+    schedule = {**_find(call, domain), "retention_policy": policy}
+    return shown_schedule(add(call.fabric, call.cluster, domain, schedule, call.params["id"]))
+
+
 @route("GET", "protection_domains/oob_schedules")
 def _all_oob(call: Call) -> list[Document]:
     return [_oob_list(domain) for domain in call.cluster.objects.all("protection_domain") if domain.document["oob"]]

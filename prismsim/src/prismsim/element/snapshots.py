@@ -107,7 +107,7 @@ def find(cluster: Cluster, domain: str, number: str) -> Record:
 def render(record: Record, located: str | None = None) -> Document:
     """The DTO; ``located`` names the remote site where it lies, None for here."""
     document = record.document
-    names = [entry["consistency_group"] for entry in [*document["entries"], *document["groups"]] if "vm_id" in entry or not document["entries"]]
+    names = [entry["consistency_group"] for entry in [*document["entries"], *document["groups"]]]
     return {
         "protection_domain_name": document["protection_domain_name"], "snapshot_id": document["snapshot_id"], "snapshot_uuid": record.id,
         "state": "AVAILABLE" if document["snapshot_expiry_time_usecs"] is not _FOREVER else "RETAIN_FOREVER",

@@ -41,6 +41,7 @@ class Cluster:
     incarnation: int | None = None
     version: str = "7.0.1"
     hypervisor: str = "kKvm"
+    clock_offset_seconds: float = 0.0
     snapshot_seconds: float = 0.0
     storage_containers: tuple[StorageContainer, ...] = (StorageContainer("default"),)
     volume_groups: tuple[VolumeGroup, ...] = ()
