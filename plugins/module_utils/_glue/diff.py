@@ -8,7 +8,6 @@ from __future__ import annotations
 import typing as t
 
 from .._engine.plan import Plan, Step
-from .._model.readable import readable
 
 
 def diff_of(plan: Plan, site: str) -> list[dict[str, str]]:
@@ -17,6 +16,9 @@ def diff_of(plan: Plan, site: str) -> list[dict[str, str]]:
 
 
 def _entry(step: Step, site: str) -> dict[str, str]:
+    # Imported here: a run that changes nothing shows nothing.
+    from .._model.readable import readable
+
     title = f"{step.kind.replace('_', ' ')} '{step.name}' on {site}"
     return {
         "before_header": title if step.before is not None else f"{title} (not there)",

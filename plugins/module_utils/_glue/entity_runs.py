@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -185,6 +184,8 @@ def outcome_result(outcome: Outcome) -> Result:
 
 
 def _in_scope(name: str, scope: t.Sequence[str]) -> bool:
+    import fnmatch
+
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in scope)
 
 

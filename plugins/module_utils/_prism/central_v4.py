@@ -16,15 +16,14 @@ from .._net.session import Endpoint, HttpSession
 from .._net.statistics import Statistics
 from .calls import Calls, Reply
 from .listing import LARGEST_PAGE, Object, read_all
-from .new_ids import new_id
 from .parallel import in_threads
-from .tasks import Task, Tasks
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .batch import Action, BatchItem, ItemOutcome
     from .many_writes import ManyWrites
+    from .tasks import Task, Tasks
     from .versions import Minor
 
 #: Single reads at a time; the rate limits allow hardly more.
@@ -69,7 +68,8 @@ class CentralV4:
         self._session = HttpSession(endpoint, clock=clock)
         self._statistics = Statistics()
         self._calls = Calls(self._session, self._statistics, sleep=sleep, clock=clock, random=random, policy=policy, known=known)
-        self._tasks = Tasks(self._calls, timeout=task_timeout, sleep=sleep, clock=clock, progress=progress)
+        self._progress = progress
+        self._awaiting: Tasks | None = None
         self._task_timeout = task_timeout
         self._sleep = sleep
         self._clock = clock
@@ -133,6 +133,8 @@ class CentralV4:
         if reply.status != 202:
             made = reply.data.get("extId") if isinstance(reply.data, dict) else None
             return Created(made, None)
+        from .new_ids import new_id
+
         task = self._finish(reply, "create", whole=lambda task: new_id(task, namespace, path) is not None)
         return Created(new_id(task, namespace, path), str(task["extId"]))
 
@@ -153,7 +155,7 @@ class CentralV4:
 
     def wait(self, task_id: str, *, deadline: float | None = None, progress: Callable[[Task], None] | None = None) -> Task:
         """A task that something else started, once it has succeeded. ``deadline`` is a time of the clock."""
-        return self._tasks.wait(task_id, verb="wait", deadline=deadline, progress=progress)
+        return self._tasks().wait(task_id, verb="wait", deadline=deadline, progress=progress)
 
     def batch(self, action: Action, uri_template: str, object_type: str, items: Sequence[BatchItem], *, name: str, request_id: str) -> Sequence[ItemOutcome]:
         """Write many objects; the outcome of each, in the order of the items. ``uri_template`` is ``uri()`` + what follows it ("/{extId}").
@@ -165,8 +167,16 @@ class CentralV4:
             from .batch import Batches
             from .many_writes import ManyWrites
 
-            self._many = ManyWrites(self, Batches(self._calls, self._tasks, timeout=self._task_timeout, sleep=self._sleep, clock=self._clock))
+            self._many = ManyWrites(self, Batches(self._calls, self._tasks(), timeout=self._task_timeout, sleep=self._sleep, clock=self._clock))
         return self._many.write(action, uri_template, object_type, items, name=name, request_id=request_id)
+
+    def _tasks(self) -> Tasks:
+        """Who waits for tasks. Made when first needed: a run that changes nothing has no task."""
+        if self._awaiting is None:
+            from .tasks import Tasks
+
+            self._awaiting = Tasks(self._calls, timeout=self._task_timeout, sleep=self._sleep, clock=self._clock, progress=self._progress)
+        return self._awaiting
 
     def _finish(self, reply: Reply, verb: str, *, whole: Callable[[Task], bool] | None = None) -> Task:
         """Wait for the task of a write; an empty task for a write that was done at once."""
@@ -178,7 +188,7 @@ class CentralV4:
             error.outcome_unknown = True
             raise error
         try:
-            return self._tasks.wait(task_id, verb=verb, whole=whole)
+            return self._tasks().wait(task_id, verb=verb, whole=whole)
         except DrError as error:
             error.outcome_unknown = isinstance(error, (*CANNOT_TELL, NotFound))
             raise
