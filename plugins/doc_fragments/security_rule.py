@@ -1,13 +1,62 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of a security rule."""
+"""The options of a security rule. What all kinds of entries share is written once and put into each."""
 
 from __future__ import annotations
 
+import textwrap
+
 from ansible_collections.nutanix_flow.dr.plugins.plugin_utils._fragments import plural, singular
 
-OPTIONS = r"""
+# What an entry allows.
+ALLOWED = r"""
+services:
+  description:
+    - What is allowed, as V(any), V(tcp/443), V(tcp/8000-8099), V(udp/53), V(icmp), V(icmp/8/0), V(icmpv6/128), V(group:NAME) for a
+      service group.
+    - Either this or C(ports) is needed.
+  type: list
+  elements: str
+ports:
+  description:
+    - Short for C(services), for instance V(443) or V(8000-8099).
+  type: list
+  elements: str
+protocol:
+  description:
+    - Protocol of C(ports), TCP if it isn't given. Alone it means all its ports.
+  type: str
+  choices: [tcp, udp]
+network_function:
+  description:
+    - Network function that the traffic is sent through, by name. Needs API v4.1 (pc.7.3).
+  type: str
+"""
+
+# What an entry says of itself.
+ABOUT = r"""
+name:
+  description:
+    - Name of the entry. Needs API v4.3 (pc.7.6).
+  type: str
+description:
+  description:
+    - What the entry is for. At most 64 characters; no comma, slash or quote.
+  type: str
+log:
+  description:
+    - Whether hits of this entry are logged. Needs API v4.3 (pc.7.6).
+  type: bool
+"""
+
+
+def _at(depth: int, options: str) -> str:
+    """The options as they stand DEPTH levels down."""
+    return textwrap.indent(options.strip("\n"), "  " * depth)
+
+
+OPTIONS: str = f"""
 name:
   description:
     - Name of the security rule.
@@ -91,39 +140,8 @@ groups:
               C(entity_group), C(cidr), C(address_groups).
           type: raw
           required: true
-        services:
-          description:
-            - What is allowed, as V(any), V(tcp/443), V(tcp/8000-8099), V(udp/53), V(icmp), V(icmp/8/0), V(icmpv6/128), V(group:NAME) for a
-              service group.
-            - Either this or C(inbound[].ports) is needed.
-          type: list
-          elements: str
-        ports:
-          description:
-            - Short for C(inbound[].services), for instance V(443) or V(8000-8099).
-          type: list
-          elements: str
-        protocol:
-          description:
-            - Protocol of C(inbound[].ports), TCP if it isn't given. Alone it means all its ports.
-          type: str
-          choices: [tcp, udp]
-        network_function:
-          description:
-            - Network function that the traffic is sent through, by name. Needs API v4.1 (pc.7.3).
-          type: str
-        name:
-          description:
-            - Name of the entry. Needs API v4.3 (pc.7.6).
-          type: str
-        description:
-          description:
-            - What the entry is for. At most 64 characters; no comma, slash or quote.
-          type: str
-        log:
-          description:
-            - Whether hits of this entry are logged. Needs API v4.3 (pc.7.6).
-          type: bool
+{_at(4, ALLOWED)}
+{_at(4, ABOUT)}
     outbound:
       description:
         - Whom the group may connect to.
@@ -137,39 +155,8 @@ groups:
               C(entity_group), C(cidr), C(address_groups).
           type: raw
           required: true
-        services:
-          description:
-            - What is allowed, as V(any), V(tcp/443), V(tcp/8000-8099), V(udp/53), V(icmp), V(icmp/8/0), V(icmpv6/128), V(group:NAME) for a
-              service group.
-            - Either this or C(outbound[].ports) is needed.
-          type: list
-          elements: str
-        ports:
-          description:
-            - Short for C(outbound[].services), for instance V(443) or V(8000-8099).
-          type: list
-          elements: str
-        protocol:
-          description:
-            - Protocol of C(outbound[].ports), TCP if it isn't given. Alone it means all its ports.
-          type: str
-          choices: [tcp, udp]
-        network_function:
-          description:
-            - Network function that the traffic is sent through, by name. Needs API v4.1 (pc.7.3).
-          type: str
-        name:
-          description:
-            - Name of the entry. Needs API v4.3 (pc.7.6).
-          type: str
-        description:
-          description:
-            - What the entry is for. At most 64 characters; no comma, slash or quote.
-          type: str
-        log:
-          description:
-            - Whether hits of this entry are logged. Needs API v4.3 (pc.7.6).
-          type: bool
+{_at(4, ALLOWED)}
+{_at(4, ABOUT)}
     bidirectional:
       description:
         - Entries with both a source and a destination, as one API rule each.
@@ -188,39 +175,8 @@ groups:
             - Either V(any), V(none), or a mapping with one of C(categories), C(subnet_categories), C(vpc_categories),
               C(entity_group), C(cidr), C(address_groups).
           type: raw
-        services:
-          description:
-            - What is allowed, as V(any), V(tcp/443), V(tcp/8000-8099), V(udp/53), V(icmp), V(icmp/8/0), V(icmpv6/128), V(group:NAME) for a
-              service group.
-            - Either this or C(bidirectional[].ports) is needed.
-          type: list
-          elements: str
-        ports:
-          description:
-            - Short for C(bidirectional[].services), for instance V(443) or V(8000-8099).
-          type: list
-          elements: str
-        protocol:
-          description:
-            - Protocol of C(bidirectional[].ports), TCP if it isn't given. Alone it means all its ports.
-          type: str
-          choices: [tcp, udp]
-        network_function:
-          description:
-            - Network function that the traffic is sent through, by name. Needs API v4.1 (pc.7.3).
-          type: str
-        name:
-          description:
-            - Name of the entry. Needs API v4.3 (pc.7.6).
-          type: str
-        description:
-          description:
-            - What the entry is for. At most 64 characters; no comma, slash or quote.
-          type: str
-        log:
-          description:
-            - Whether hits of this entry are logged. Needs API v4.3 (pc.7.6).
-          type: bool
+{_at(4, ALLOWED)}
+{_at(4, ABOUT)}
 isolations:
   description:
     - The groups of an isolation policy that may not talk to each other.
@@ -239,18 +195,7 @@ isolations:
           C(between).
       type: str
       choices: [two_env, multi_env]
-    name:
-      description:
-        - Name of the entry. Needs API v4.3 (pc.7.6).
-      type: str
-    description:
-      description:
-        - What the entry is for. At most 64 characters; no comma, slash or quote.
-      type: str
-    log:
-      description:
-        - Whether hits of this entry are logged. Needs API v4.3 (pc.7.6).
-      type: bool
+{_at(2, ABOUT)}
 flex_rules:
   description:
     - The entries of a Flex policy; their C(priority) says the order. Needs API v4.3 (pc.7.6).
@@ -283,27 +228,7 @@ flex_rules:
         - Destination. V(any), or a mapping with C(entity_groups) or C(cidr).
       type: raw
       required: true
-    services:
-      description:
-        - What is allowed, as V(any), V(tcp/443), V(tcp/8000-8099), V(udp/53), V(icmp), V(icmp/8/0), V(icmpv6/128), V(group:NAME) for a
-          service group.
-        - Either this or C(ports) is needed.
-      type: list
-      elements: str
-    ports:
-      description:
-        - Short for C(services), for instance V(443) or V(8000-8099).
-      type: list
-      elements: str
-    protocol:
-      description:
-        - Protocol of C(ports), TCP if it isn't given. Alone it means all its ports.
-      type: str
-      choices: [tcp, udp]
-    network_function:
-      description:
-        - Network function that the traffic is sent through, by name. Needs API v4.1 (pc.7.3).
-      type: str
+{_at(2, ALLOWED)}
     applied_to:
       description:
         - Entity groups whose VMs the entry is applied to, by name.
@@ -318,18 +243,7 @@ flex_rules:
       description:
         - Whether the entry is a system one.
       type: bool
-    name:
-      description:
-        - Name of the entry. Needs API v4.3 (pc.7.6).
-      type: str
-    description:
-      description:
-        - What the entry is for. At most 64 characters; no comma, slash or quote.
-      type: str
-    log:
-      description:
-        - Whether hits of this entry are logged. Needs API v4.3 (pc.7.6).
-      type: bool
+{_at(2, ABOUT)}
 """
 
 
