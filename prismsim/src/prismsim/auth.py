@@ -24,13 +24,20 @@ class Account(Protocol):
     """What a Prism knows about its one user."""
 
     @property
-    def username(self) -> str: ...
+    def username(self) -> str:
+        """The name it is called by."""
+
     @property
-    def password(self) -> str: ...
+    def password(self) -> str:
+        """The password that goes with it."""
+
     @property
-    def api_keys(self) -> tuple[str, ...]: ...
+    def api_keys(self) -> tuple[str, ...]:
+        """Keys that do instead of both."""
+
     @property
-    def clock(self) -> Clock: ...
+    def clock(self) -> Clock:
+        """Time, by which sessions end."""
 
 
 class Sessions:
