@@ -29,8 +29,8 @@ EXAMPLES = r"""
 - name: Have the service groups of the databases
   nutanix_flow.dr.service_groups:
     service_groups:
-      - {name: postgres, services: [tcp/5432]}
-      - {name: oracle, services: [tcp/1521-1526]}
+      - {name: databases-postgres, services: [tcp/5432]}
+      - {name: databases-oracle, services: [tcp/1521-1526]}
 """
 
 RETURN = r"""
