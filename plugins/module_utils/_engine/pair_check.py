@@ -52,6 +52,7 @@ class Judgement(t.NamedTuple):
     """One condition, judged."""
 
     id: str
+    title: str
     status: str
     object: str
     cause: str
@@ -81,7 +82,7 @@ def _ways(condition: Condition, facts: PairFacts) -> t.Sequence[tuple[Side, Side
 def _judge(condition: Condition, way: Way) -> Judgement:
     about = {"half": way.here.half_label, "cluster": way.here.label, "pair": f"{way.here.label} and {way.there.label}"}[condition.about]
     found = next(filter(None, (_lacking(need, way) for need in condition.needs)), None) or condition.judge(way)
-    return Judgement(condition.id, found.status, about, found.cause, found.fix, found.evidence)
+    return Judgement(condition.id, condition.title, found.status, about, found.cause, found.fix, found.evidence)
 
 
 def _lacking(need: str, way: Way) -> Found | None:
@@ -105,4 +106,5 @@ def _merge(each: t.Sequence[Judgement]) -> Judgement:
     causes = "; ".join(dict.fromkeys(one.cause for one in alike))
     fixes = "; ".join(dict.fromkeys(one.fix for one in alike if one.fix))
     evidence = "; ".join(dict.fromkeys(one.evidence for one in each if one.evidence))
-    return Judgement(worst.id, worst.status, " and ".join(dict.fromkeys(one.object for one in alike)), causes, fixes, evidence)
+    about = " and ".join(dict.fromkeys(one.object for one in alike))
+    return worst._replace(object=about, cause=causes, fix=fixes, evidence=evidence)

@@ -83,10 +83,9 @@ class Probe(t.NamedTuple):
 
 
 class Side(t.NamedTuple):
-    """One cluster of the pair. ``half_name`` is what its half must be called; ``clock`` is how many seconds its clock is ahead of the
+    """One cluster of the pair. ``label`` is its name, ``half_name`` is what its half must be called; ``clock`` is how many seconds its clock is ahead of the
     control host's; ``probes`` were made to the addresses of this cluster."""
 
-    site: str
     label: str
     half_name: str
     cluster: Cluster = Cluster()

@@ -14,7 +14,7 @@ import typing as t
 from .._errors import DrError
 from .._prism.element import V2
 from .._prism.parallel import in_threads
-from .pair_facts import Alert, Cluster, Container, Half, Side, Workload
+from .pair_facts import PARTS, Alert, Cluster, Container, Half, Side, Workload
 
 if t.TYPE_CHECKING:
     from .._prism.element import Element
@@ -23,9 +23,9 @@ Body = t.Mapping[str, t.Any]
 _THREADS = 4
 
 
-def read_side(element: Element, site: str, cluster: str, half_name: str, parts: t.Collection[str] = ()) -> Side:
-    """The facts of one cluster; ``parts`` names those wanted, all without it. Raises nothing: what went wrong is in ``unknown``."""
-    readers = {part: read for part, read in _READERS.items() if not parts or part in parts}
+def read_side(element: Element, label: str, half_name: str, parts: t.Collection[str]) -> Side:
+    """These parts of the facts of one cluster. Raises nothing: what went wrong is in ``unknown``."""
+    readers = {part: read for part, read in _READERS.items() if part in parts}
     found = in_threads(lambda read: _tried(read, element), list(readers.values()), threads=_THREADS)
     told = dict(zip(readers, found, strict=True))
     unknown = {part: str(value.cause) for part, value in told.items() if isinstance(value, DrError)}
@@ -38,12 +38,12 @@ def read_side(element: Element, site: str, cluster: str, half_name: str, parts: 
             known["workloads"] = _named(known["workloads"], known["containers"])
     if "containers" in known:
         known["containers"] = tuple(container for _uuid, container in known["containers"])
-    return Side(site, f"{site}/{cluster}", half_name, unknown=unknown, **known)
+    return Side(label, half_name, unknown=unknown, **known)
 
 
-def lost_side(site: str, cluster: str, half_name: str, error: DrError) -> Side:
+def lost_side(label: str, half_name: str, reason: str) -> Side:
     """The facts of a cluster that could not be asked at all."""
-    return Side(site, f"{site}/{cluster}", half_name, unknown=dict.fromkeys((*_READERS, "prism_central"), str(error.cause)))
+    return Side(label, half_name, unknown=dict.fromkeys(PARTS, reason))
 
 
 def _tried(read: t.Callable[[Element], t.Any], element: Element) -> t.Any:

@@ -34,7 +34,7 @@ def side(site: str, **more: Any) -> Side:
     other = {"east": "west", "west": "east"}[site]
     vms = (Workload("VM", "desktop-1", ("gold",)), Workload("volume group", "profile-1", ("SelfServiceContainer",))) if site == "east" else ()
     known = Side(
-        site, f"{site}/{site}-ahv", f"{other}-ahv", cluster(site), "pc.7.5.1", (half(site),),
+        f"{site}-ahv", f"{other}-ahv", cluster(site), "pc.7.5.1", (half(site),),
         tuple(Container(name, 900 * GIB, 10 * GIB) for name in NAMES[site]), ("desktops",), vms,
     )  # fmt: skip
     return known._replace(**more)

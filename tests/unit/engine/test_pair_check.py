@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.frame_conditions import FRAME
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.pair_check import Judgement, judged, verdict
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.pair_conditions import CONNECTION
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.pair_facts import PARTS, Alert, Container, PairFacts, Probe, SignOff, Workload
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.pair_facts import PARTS, Alert, Container, PairFacts, Probe, SignOff
 
 from .pair_world import ADDRESSES, BACK, FORTH, GIB, NAMES, cluster, half, pair, side
 
@@ -37,8 +37,8 @@ def test_a_good_pair_is_good() -> None:
     facts = pair(side("east", probes=OPEN), side("west", probes=OPEN))
     found = connection(facts)
     assert {judgement.status for judgement in found.values()} == {"ok"}
-    assert ("RELATIONSHIP", "remote site 'west-ahv' on east/east-ahv") in found
-    assert ("RELATIONSHIP", "remote site 'east-ahv' on west/west-ahv") in found
+    assert ("RELATIONSHIP", "remote site 'west-ahv' on east-ahv") in found
+    assert ("RELATIONSHIP", "remote site 'east-ahv' on west-ahv") in found
     assert verdict(found.values()) == "ok"
 
 
@@ -50,15 +50,15 @@ def test_frame_has_eighteen_conditions_in_their_order() -> None:
 @pytest.mark.parametrize(
     ("facts", "id", "status", "says"),
     [
-        (pair(side("east", halves=())), "REMOTE_SITE", "problem", "there is no remote site 'west-ahv' on east/east-ahv"),
-        (east_half(name="dr"), "REMOTE_SITE", "problem", "but dr leads to west/west-ahv"),
+        (pair(side("east", halves=())), "REMOTE_SITE", "problem", "there is no remote site 'west-ahv' on east-ahv"),
+        (east_half(name="dr"), "REMOTE_SITE", "problem", "but dr leads to west-ahv"),
         (east_half(marked_for_removal=True), "REMOTE_SITE", "problem", "marked for removal"),
         (east_half(cloud="AWS"), "REMOTE_SITE", "problem", "leads to a cloud"),
-        (east_half(status="UNREACHABLE", latency=None), "RELATIONSHIP", "problem", "reaches 198.51.100.50 of west/west-ahv on no address"),
+        (east_half(status="UNREACHABLE", latency=None), "RELATIONSHIP", "problem", "reaches 198.51.100.50 of west-ahv on no address"),
         (east_half(status="RELATIONSHIP_NOT_ESTABLISHED"), "RELATIONSHIP", "problem", "a port is closed one way"),
         (
             pair(side("east", halves=(half("east", status="RELATIONSHIP_NOT_ESTABLISHED"),)), side("west", halves=())),
-            "RELATIONSHIP", "problem", "the other half is missing on west/west-ahv",
+            "RELATIONSHIP", "problem", "the other half is missing on west-ahv",
         ),
         (
             pair(side("east", halves=(half("east", status="RELATIONSHIP_NOT_ESTABLISHED"),)), side("west", unknown={"remote_sites": "401"})),
@@ -70,7 +70,7 @@ def test_frame_has_eighteen_conditions_in_their_order() -> None:
         (east_half(status=""), "RELATIONSHIP", "cannot_tell", "not told"),
         (east_half(latency=None), "LATENCY", "cannot_tell", "no latency"),
         (east_half(latency=0), "LATENCY", "warning", "no network has"),
-        (east_half(addresses={"203.0.113.9": 2020}), "PEER_ADDRESS", "problem", "203.0.113.9 is no address of west/west-ahv"),
+        (east_half(addresses={"203.0.113.9": 2020}), "PEER_ADDRESS", "problem", "203.0.113.9 is no address of west-ahv"),
         (east_half(addresses={}), "PEER_ADDRESS", "problem", "no address"),
         (pair(west=side("west", cluster=cluster("west", addresses=()))), "PEER_ADDRESS", "cannot_tell", "tells no address"),
         (east_half(cluster_incarnation=7), "PEER_INCARNATION", "problem", "was built anew"),
@@ -79,10 +79,10 @@ def test_frame_has_eighteen_conditions_in_their_order() -> None:
         (pair(), "PORTS_FROM_HERE", "cannot_tell", "not probed"),
         (pair(west=side("west", probes=(*OPEN[:3], Probe("198.51.100.51", 2009, "timeout")))), "PORTS_FROM_HERE", "cannot_tell", "3 of 4 ports"),
         (pair(side("east", clock=31.0)), "CLOCKS", "warning", "differ by 31 s"),
-        (pair(side("east", unknown={"clock": "no Date"})), "CLOCKS", "cannot_tell", "clock of east/east-ahv could not be read: no Date"),
+        (pair(side("east", unknown={"clock": "no Date"})), "CLOCKS", "cannot_tell", "clock of east-ahv could not be read: no Date"),
         (pair(side("east", alerts=(Alert("Latency High", "slow", "warning", ("west-ahv",)),))), "ALERTS", "warning", "1 unresolved alert: Latency High"),
         (pair(side("east", alerts=(Alert("Gone", "", "critical", ("west-ahv",)),))), "ALERTS", "problem", "Gone"),
-        (pair(side("east", unknown={"alerts": "403"})), "ALERTS", "cannot_tell", "alerts of east/east-ahv could not be read: 403"),
+        (pair(side("east", unknown={"alerts": "403"})), "ALERTS", "cannot_tell", "alerts of east-ahv could not be read: 403"),
     ],
 )  # fmt: skip
 def test_connection(facts: PairFacts, id: str, status: str, says: str) -> None:
@@ -126,14 +126,14 @@ def test_an_alert_about_something_else_is_none_of_ours() -> None:
         ("F9", east_half(vstores={"gold": "dr-gold"}), "problem", "SelfServiceContainer is not mapped"),
         ("F10", east_half(vstores={"SelfServiceContainer": "SelfServiceContainer"}), "problem", "not mapped, but in use: gold (VM desktop-1)"),
         ("F10", pair(side("east", workloads=())), "ok", ""),
-        ("F10", pair(side("east", unknown={"workloads": "403"})), "cannot_tell", "workloads of east/east-ahv could not be read: 403"),
-        ("F11", east_half(vstores={**FORTH, "gold": "lost"}), "problem", "west/west-ahv has no container lost"),
+        ("F10", pair(side("east", unknown={"workloads": "403"})), "cannot_tell", "workloads of east-ahv could not be read: 403"),
+        ("F11", east_half(vstores={**FORTH, "gold": "lost"}), "problem", "west-ahv has no container lost"),
         ("F11", pair(west=side("west", containers=(Container("SelfServiceContainer"), Container("dr-gold", marked_for_removal=True)))), "problem", "dr-gold"),
-        ("F12", east_half(vstores={**FORTH, "silver": "dr-gold"}), "problem", "east/east-ahv has no container silver"),
+        ("F12", east_half(vstores={**FORTH, "silver": "dr-gold"}), "problem", "east-ahv has no container silver"),
         ("F13", west_half(vstores={}), "problem", "nothing is mapped on the way back"),
-        ("F13", west_half(vstores={**BACK, "lost": "gold"}), "problem", "west/west-ahv has no container lost"),
+        ("F13", west_half(vstores={**BACK, "lost": "gold"}), "problem", "west-ahv has no container lost"),
         ("F13", west_half(vstores={"SelfServiceContainer": "SelfServiceContainer"}), "warning", "doesn't lead home for gold"),
-        ("F13", east_half(vstores=dict.fromkeys(FORTH, "SelfServiceContainer")), "warning", "several containers of east/east-ahv go to SelfServiceContainer"),
+        ("F13", east_half(vstores=dict.fromkeys(FORTH, "SelfServiceContainer")), "warning", "several containers of east-ahv go to SelfServiceContainer"),
         ("F14", west_half(capabilities=("backup",)), "warning", "can't be failed over to"),
         ("F14", west_half(capabilities=()), "problem", "neither"),
         ("F15", pair(side("east", containers=tuple(Container(name, 0, 5000 * GIB) for name in NAMES["east"]))), "warning", "has less free"),
