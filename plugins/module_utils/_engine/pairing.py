@@ -15,7 +15,6 @@ from .site_map import Pairing, SiteMap
 
 #: What of a cluster must be known before its half can be planned.
 NEEDED = ("cluster", "remote_sites", "containers", "networks", "workloads")
-_NO_PAIRING = Pairing({}, {}, {})
 
 
 class Unmapped(t.NamedTuple):
@@ -51,7 +50,7 @@ def wanted_halves(
 
 def _half(site_map: SiteMap, pair: ClusterPair, site: str, sides: t.Mapping[str, Side], replace: bool, prune: bool) -> WantedHalf:
     here, there = sides[site], sides[pair.other(site)]
-    pairing = site_map.pairing or _NO_PAIRING
+    pairing = site_map.pairing or Pairing()
     findings: list[Finding] = []
     addresses, anew = _destination(pairing, here, there, replace, findings)
     vstores = container_names(site_map, pair, site, _containers(here), _containers(there))

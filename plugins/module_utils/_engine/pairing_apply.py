@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Brings both halves of a pair to where they should be, in an order that always leads on: neither stands before the other is there.
 
-First what is in the way goes, then both halves are made, then the relationship is awaited, then maps and the rest are written: one write
+First what is in the way goes, then both halves are made or led to their peer, then the relationship is awaited, then maps and the rest are written: one write
 per half and phase. Each phase reads anew, so that a run that was interrupted anywhere is finished by the next.
 """
 
@@ -14,11 +14,11 @@ import hashlib
 import typing as t
 
 from .._errors import DrError, InvalidInput
-from .._model.entity import Canonical, name_of, read_params
+from .._model.entity import Canonical, read_params
 from .._model.problems import Problems
-from .apply import FAILED, SKIPPED, Outcome
+from .apply import SKIPPED, Outcome
 from .pairing import WantedHalf
-from .plan import CREATE, Plan, Step
+from .plan import Plan, Step
 from .remote_site_apply import SECOND_CALL, apply_remote_sites, wait_until_gone, wait_until_it_stands
 from .remote_sites import RemoteSites
 
@@ -46,7 +46,7 @@ class PlannedHalf(t.NamedTuple):
         return bool(self.steps)
 
 
-class Result(t.NamedTuple):
+class Paired(t.NamedTuple):
     """``outcomes`` as (cluster, outcome); ``error`` is what ended it."""
 
     outcomes: tuple[tuple[str, Outcome], ...]
@@ -95,7 +95,7 @@ def wait_until_free(wanted: WantedHalf, sites: RemoteSites, *, wait: float) -> N
         wait_until_gone(sites, wanted.name, wait)
 
 
-def apply_pairing(halves: t.Sequence[PlannedHalf], *, wait: float, before: Before, after: After) -> Result:
+def apply_pairing(halves: t.Sequence[PlannedHalf], *, wait: float, before: Before, after: After) -> Paired:
     """Carry out the plans of the halves of one pair. ``wait`` in seconds, for each thing that is waited for."""
     outcomes: list[tuple[str, Outcome]] = []
 
@@ -116,35 +116,31 @@ def apply_pairing(halves: t.Sequence[PlannedHalf], *, wait: float, before: Befor
             if half.removal.steps:
                 wait_until_gone(half.sites, half.wanted.name, wait)
         for half in halves:
-            carry_out(half, _creation(half), 0.0)
+            carry_out(half, _first_phase(half), 0.0)
         for half in halves:
             wait_until_it_stands(half.sites, half.wanted.name, wait)
         for half in halves:
             half.sites.read()
             carry_out(half, half.sites.plan([half.canonical])[0], wait)
     except DrError as error:
-        outcomes += _not_done(halves, outcomes, error)
-        return Result(tuple(outcomes), error)
-    return Result(tuple(outcomes), None)
+        outcomes += _not_begun(halves, outcomes)
+        return Paired(tuple(outcomes), error)
+    return Paired(tuple(outcomes), None)
 
 
-def _creation(half: PlannedHalf) -> Plan:
-    """What makes the half, without that which needs its peer; nothing when it is there already."""
-    if not any(step.verb == CREATE for step in half.plan.steps):
-        return half.plan._replace(steps=())
+def _first_phase(half: PlannedHalf) -> Plan:
+    """What makes the half, or leads it to its peer, without that which needs the peer to answer."""
     first = {field: value for field, value in half.canonical.items() if field not in SECOND_CALL}
+    touched = any((step.before or {}).get(field) != value for step in half.plan.steps for field, value in first.items())
+    if not touched:
+        return half.plan._replace(steps=())
     half.sites.read()
     return half.sites.plan([first])[0]
 
 
-def _not_done(halves: t.Sequence[PlannedHalf], outcomes: t.Sequence[tuple[str, Outcome]], error: DrError) -> list[tuple[str, Outcome]]:
-    """Steps of the plan that were not begun."""
+def _not_begun(halves: t.Sequence[PlannedHalf], outcomes: t.Sequence[tuple[str, Outcome]]) -> list[tuple[str, Outcome]]:
+    """Steps of the plan that were not begun when it ended."""
     begun = {(cluster, outcome.step.verb) for cluster, outcome in outcomes}
-    failed = any(outcome.status == FAILED for _cluster, outcome in outcomes)
-    reason = None if failed else error
-    return [
-        (half.wanted.cluster, Outcome(step, SKIPPED, reason))
-        for half in halves
-        for step in half.steps
-        if (half.wanted.cluster, step.verb) not in begun
-    ]
+    why = DrError("not begun, for what comes before it failed", fix="Run again when that is solved")
+    steps = [(half.wanted.cluster, step) for half in halves for step in half.steps]
+    return [(cluster, Outcome(step, SKIPPED, why)) for cluster, step in steps if (cluster, step.verb) not in begun]
