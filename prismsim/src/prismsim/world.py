@@ -12,7 +12,6 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from prismsim.addresses import readdressed
 from prismsim.clock import Clock
 from prismsim.element import genesis
 from prismsim.element.engine import ElementEngine
@@ -23,10 +22,11 @@ from prismsim.estate import Site as EstateSite
 from prismsim.faults import Faults
 from prismsim.genesis import populate
 from prismsim.naming import find_named, readable_name
-from prismsim.objects import Document, Record, unique_name
+from prismsim.objects import Document, Record
 from prismsim.profile import Profile
 from prismsim.recovery import genesis as recovery_genesis
 from prismsim.recovery import mirror
+from prismsim.relocation import categories_named, category_names, container_like, disk_in, nic_on
 from prismsim.site import Site
 from prismsim.store import Store
 from prismsim.switches import switches_from
@@ -146,7 +146,10 @@ def _translated(origin: Site, destination: Site, record: Record, options: dict[s
     if not chosen:
         raise ValueError(f"no cluster {wanted or ''} at {destination.id}")
     document["cluster"] = {"extId": chosen[0].id}
-    document["categories"] = _categories(origin, destination, document, options.get("keep_categories", True))
+    keep = options.get("keep_categories", True)
+    kept = keep is True or (isinstance(keep, list) and document["name"] in keep)
+    names = category_names(origin, document.get("categories", [])) if kept else []
+    document["categories"] = categories_named(destination, names)
     document["disks"] = [_disk(origin, destination, chosen[0], disk) for disk in document.get("disks", ())]
     document["nics"] = [_nic(origin, destination, nic, document["name"]) for nic in document.get("nics", ())]
     document["powerState"] = _power(options.get("power", "on"))
@@ -154,13 +157,10 @@ def _translated(origin: Site, destination: Site, record: Record, options: dict[s
 
 
 def _disk(origin: Site, destination: Site, cluster: Record, disk: Document) -> Document:
-    """The disk in the container of the same name on the other cluster, else in that cluster's first one."""
-    old = origin.objects.find("storage_container", disk["backingInfo"]["storageContainer"]["extId"])
-    there = [c for c in destination.objects.all("storage_container") if c.document["clusterExtId"] == cluster.id]
-    same = [container for container in there if old and container.document["name"] == old.document["name"]]
-    if not there:
+    container = container_like(origin, destination, cluster.id, disk["backingInfo"]["storageContainer"]["extId"])
+    if container is None:
         raise ValueError(f"cluster {cluster.document['name']} at {destination.id} has no storage container")
-    return {**disk, "backingInfo": {**disk["backingInfo"], "storageContainer": {"extId": (same or there)[0].id}}}
+    return disk_in(disk, container.id)
 
 
 def _power(wanted: str) -> str:
@@ -169,26 +169,11 @@ def _power(wanted: str) -> str:
     return wanted.upper()
 
 
-def _categories(origin: Site, destination: Site, document: Document, keep: bool | list[str]) -> list[Document]:
-    kept = keep is True or (isinstance(keep, list) and document["name"] in keep)
-    found: list[Document] = []
-    for entry in document.get("categories", ()) if kept else ():
-        category = origin.objects.find("category", entry["extId"])
-        name = unique_name("category", category.document) if category else ""
-        found += [{"extId": there.id} for there in destination.objects.named("category", name)]
-    return found
-
-
 def _nic(origin: Site, destination: Site, nic: Document, vm: str) -> Document:
-    """The NIC on the subnet of the same path; an address follows its subnet's prefix, host part unchanged."""
-    network = nic["networkInfo"]
-    subnet = origin.objects.find("subnet", network["subnet"]["extId"])
+    """The NIC on the subnet of the same path."""
+    subnet = origin.objects.find("subnet", nic["networkInfo"]["subnet"]["extId"])
     name = readable_name(origin, subnet) if subnet else "?"
     there = find_named(destination, "subnet", name)
     if there is None or subnet is None:
         raise ValueError(f"subnet {name} of VM {vm} does not exist at {destination.id}")
-    change: Document = {"subnet": {"extId": there.id}}
-    for part in ("ipv4Config", "ipv4Info"):
-        if part in network:
-            change[part] = readdressed(network[part], subnet.document.get("ipPrefix"), there.document.get("ipPrefix"))
-    return {**nic, "networkInfo": {**network, **change}, "nicNetworkInfo": {**nic["nicNetworkInfo"], **change}}
+    return nic_on(nic, subnet.document.get("ipPrefix"), there)
