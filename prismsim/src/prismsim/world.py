@@ -16,6 +16,7 @@ from prismsim.clock import Clock
 from prismsim.element import genesis
 from prismsim.element.engine import ElementEngine
 from prismsim.element.fabric import fabric_of
+from prismsim.element.outages import Outages
 from prismsim.engine import Engine
 from prismsim.estate import Estate, EstateError, object_id
 from prismsim.estate import Site as EstateSite
@@ -25,7 +26,7 @@ from prismsim.naming import find_named, readable_name
 from prismsim.objects import Document, Record
 from prismsim.profile import Profile
 from prismsim.recovery import genesis as recovery_genesis
-from prismsim.recovery import mirror
+from prismsim.recovery import mirror, past
 from prismsim.relocation import categories_named, category_names, container_like, disk_in, nic_on
 from prismsim.site import Site
 from prismsim.store import Store
@@ -46,6 +47,7 @@ class World:
         for site in self.sites.values():
             site.peers = {peer.domain_manager_id: peer for peer in self.sites.values() if peer is not site}
         self.fabric = fabric_of(estate, self.sites, self.store)
+        self.outages = Outages(self.fabric, self.store)
         self.faults = Faults(self.store, {*self.sites, *self.fabric.clusters})
         self.engine = Engine(self.store, self.sites, self.faults)
         self.element = ElementEngine(self.fabric, self.store)
@@ -56,13 +58,17 @@ class World:
             recovery_genesis.populate(self.sites, estate)
             genesis.populate(self.fabric, estate)
             self._arm(estate)
-            self.store.put("fact", "", "born", True)
+            self.store.put("fact", "", "born", self.clock.now())
         else:
             for site in self.sites.values():
                 site.objects.load()
                 site.tasks.load()
             self.fabric.load()
             self.faults.load()
+        for site in self.sites.values():
+            site.outages = self.outages
+            site.born = float(self.store.get("fact", "", "born"))
+            site.before["vm"] = past.note
         self.start_number = int(self.store.get("counter", "", "start") or 0) + 1
         self.store.put("counter", "", "start", self.start_number)
         self.store.commit()
@@ -88,6 +94,7 @@ class World:
 
     def network_changed(self) -> None:
         """Let what goes between clusters start, stall or go on."""
+        self.outages.notice()
         self.fabric.agenda.add(0.0, "reconsider")
         self.settle()
 
