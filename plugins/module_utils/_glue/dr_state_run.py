@@ -12,9 +12,9 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._engine.dr_lock import write_time
 from .._engine.dr_state import READY, RECOVERY_ACTIVE, VERBS, PairState, Record, Verb, legal_verbs
+from .._engine.dr_state_pair import Pair
+from .._engine.dr_state_site import PairSite
 from .._engine.marks import Marks
-from .._engine.pair import Pair
-from .._engine.pair_site import PairSite
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
 from .._entities.category import RESERVED, check_characters

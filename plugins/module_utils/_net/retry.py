@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """When a call is tried again and how long to wait before; knows statuses and time, not what the call means.
 
-Only calls that may be repeated come here: reads, and writes that carry an ``NTNX-Request-Id``.
+Reads, and writes that carry an ``NTNX-Request-Id``, may be repeated; other calls only while none has reached the server.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class RetryPolicy:
     longest_retry_after: float = 60.0
     #: For one call with all its tries.
     total: float = 120.0
+    #: Statuses that are an answer where others would be tried again.
+    final: frozenset[int] = frozenset()
 
 
 DEFAULT_POLICY = RetryPolicy()
@@ -71,9 +73,10 @@ class Retry:
         self._clock = clock
         self._random = random
 
-    def run(self, attempt: Callable[[float], Response], *, deadline: float | None = None) -> Answer:
+    def run(self, attempt: Callable[[float], Response], *, deadline: float | None = None, repeatable: bool = True) -> Answer:
         """Call ``attempt(deadline)`` until it gives an answer worth keeping, or the last one there is.
 
+        What is not ``repeatable`` is tried again only if it was never sent, or was turned away by a limit (429).
         Raises what the last try raised; ``sent`` is then true when any of the tries may have reached the server.
         """
         limit = self._clock() + self._policy.total
@@ -89,7 +92,7 @@ class Retry:
                 self._statistics.failed(error.reason)
                 lost = lost or error.sent
                 error.sent = lost
-                wait = self._wait_after_failure(error, tried)
+                wait = None if lost and not repeatable else self._wait_after_failure(error, tried)
                 if wait is None or self._clock() + wait >= limit:
                     raise
             except DeadlineExceeded as error:
@@ -97,7 +100,7 @@ class Retry:
                 raise
             else:
                 self._statistics.answered(response.status)
-                wait = self._wait_after_answer(response, tried)
+                wait = None if response.status != 429 and not repeatable else self._wait_after_answer(response, tried)
                 if wait is None or self._clock() + wait >= limit:
                     return Answer(response, lost)
             self._statistics.retried()
@@ -113,6 +116,8 @@ class Retry:
         return self._backoff(tried)
 
     def _wait_after_answer(self, response: Response, tried: int) -> float | None:
+        if response.status in self._policy.final:
+            return None
         if response.status == 500:
             return self._backoff(tried) if tried < self._policy.few_tries else None
         if response.status not in BUSY or tried >= self._policy.tries:

@@ -31,7 +31,7 @@ USER_AGENT = "nutanix_flow.dr"
 #: Connections kept open per host; more threads than this would open short-lived ones.
 POOL_SIZE = 16
 
-NOT_A_PRISM = "check that host and port are those of a Prism Central, and that no proxy or login page stands between"
+NOT_A_PRISM = "check that host and port are those of a Prism, and that no proxy or login page stands between"
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,14 @@ if t.TYPE_CHECKING:
 
 #: reason -> (what happened, next step, may the server have seen the request)
 _TEXTS: dict[str, tuple[str, str, bool]] = {
-    "refused": ("nothing listens there (connection refused)", "check host and port, and whether the Prism Central is running", False),
+    "refused": ("nothing listens there (connection refused)", "check host and port, and whether Prism is running", False),
     "dns": ("the host name cannot be resolved", "check the host name and the name servers of this controller", False),
     "unreachable": ("there is no network route to it", "check the network between this controller and the site", False),
     "connect_timeout": ("no connection within {connect_timeout:g} s", "check the network path and firewalls, or raise the timeout", False),
     "timeout": ("no answer within {timeout:g} s", "try again later, or raise the timeout", True),
     "tls": ("no trusted TLS connection ({detail})", "check that the port speaks HTTPS, and give the CA of the site as ca_path", False),
     "proxy": ("the proxy did not let the call through ({detail})", "check HTTPS_PROXY and NO_PROXY", False),
-    "reset": ("the connection broke before the answer was complete", "try again; if it persists look at the load of the Prism Central", True),
+    "reset": ("the connection broke before the answer was complete", "try again; if it persists look at the load of Prism", True),
     "truncated": ("the answer ended too early", "try again; if it persists look at proxies on the path", True),
     "other": ("the call failed ({detail})", "check the connection options", True),
 }

@@ -22,6 +22,8 @@ from .._errors import (
 from .._net.session import NOT_A_PRISM
 
 if t.TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .._net.session import Response
 
 #: Error groups and codes that mean "changed since it was read", also when a task reports them.
@@ -51,10 +53,10 @@ def envelope(response: Response) -> dict[str, t.Any]:
     return decoded
 
 
-def refusal(response: Response) -> DrError:
-    """The error for an answer outside 2xx, with the server's own messages."""
+def refusal(response: Response, read: Callable[[t.Any], list[ServerMessage]] | None = None) -> DrError:
+    """The error for an answer outside 2xx, with the server's own messages; ``read`` finds them in a body that is not one of v4."""
     decoded = _decoded(response)
-    messages = _messages_of(decoded)
+    messages = (read or _messages_of)(decoded)
     said = "; ".join(str(message) for message in messages)
     cause = f"{response.call} answered {response.status}" + (f": {said}" if said else "")
     if response.status == 404 and response.body and not isinstance(decoded, dict):
@@ -83,7 +85,7 @@ def _by_status(status: int, cause: str) -> DrError:
         case 429:
             return RateLimited(cause, fix="try again later, or with fewer runs at a time")
     if status >= 500:
-        return ServerError(cause, status=status, fix="look at the health of the Prism Central and try again")
+        return ServerError(cause, status=status, fix="look at the health of Prism and try again")
     return Refused(cause, status=status, fix="change what was asked for as the message says")
 
 

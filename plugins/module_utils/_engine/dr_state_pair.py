@@ -11,7 +11,7 @@ import typing as t
 from .._errors import CANNOT_TELL, Conflict, DrError
 from .dr_lock import DEAD, HELD, OURS, Holder, Lock, refusal, standing, write_time
 from .dr_state import AT_REST, PairState, Permission, Record, Verb, begun, ended, newest, pair_state, permit
-from .pair_site import PairSite
+from .dr_state_site import PairSite
 
 
 class Seen(t.NamedTuple):

@@ -13,8 +13,8 @@ import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_lock import Holder
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_state import VERBS, Record
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.pair import Pair
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.pair_site import PairSite
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_state_pair import Pair
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_state_site import PairSite
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import (
     Conflict,
     ConnectionFailed,
