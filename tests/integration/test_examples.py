@@ -107,7 +107,8 @@ def in_world(world: Running, task: Task) -> Task:
     if "sites" in options:
         options["sites"] = sites
     if "peer" in options:
-        options["peer"] = direct(world, "south/south-ahv")
+        way = connection_of(world.ready, "south") if options["peer"].get("via_prism_central") else direct(world, "south/south-ahv")
+        options["peer"] = {**options["peer"], **way}
     kept = {key: options if key.startswith(f"{modules.COLLECTION}.") else value for key, value in task.items()}
     return {**kept, "vars": {"dr_sites": sites, **task.get("vars", {})}}
 

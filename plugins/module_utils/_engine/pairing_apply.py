@@ -16,7 +16,7 @@ import typing as t
 from .._errors import DrError, InvalidInput
 from .._model.entity import Canonical, read_params
 from .._model.problems import Problems
-from .apply import SKIPPED, Outcome
+from .outcome import SKIPPED, Outcome
 from .pairing import WantedHalf
 from .plan import Plan, Step
 from .remote_site_apply import SECOND_CALL, apply_remote_sites, wait_until_gone, wait_until_it_stands

@@ -33,9 +33,8 @@ class Surroundings(t.NamedTuple):
         return self.peer_containers.get("", self.peer_containers.get(name))
 
 
-def check_remote_sites(plan: Plan, around: Surroundings, *, site: str) -> list[str]:
-    """Raises InvalidInput with everything that is wrong; returns what is worth a warning."""
-    problems = Problems()
+def check_remote_sites(plan: Plan, around: Surroundings, problems: Problems, *, site: str) -> list[str]:
+    """Adds everything that is wrong to ``problems``; returns what is worth a warning."""
     warnings: list[str] = []
     for step in plan.steps:
         if step.after is None:
@@ -49,7 +48,6 @@ def check_remote_sites(plan: Plan, around: Surroundings, *, site: str) -> list[s
         _check_addresses(step, plan, around, problems)
         warnings += _check_map(step, "vstore_map", "storage container", around.containers, around.containers_at(step.name), problems, site)
         warnings += _check_map(step, "network_map", "network", around.networks, around.peer_networks, problems, site)
-    problems.check(verb="plan", site=site)
     for reference in plan.unchanged:
         canonical = around.sites.get(reference.name, {})
         warnings += _dangling(reference.name, canonical.get("vstore_map", {}), "vstore_map", "storage container", around.containers, site)

@@ -11,6 +11,7 @@ from .._entities.remote_site import known_properties, remote_site
 from .._errors import DrError, NotRepresentable
 from .._model.directory import Directory
 from .._model.entity import Canonical, Held, decode
+from .._model.problems import Problems
 from .._prism.element import V2
 from .._prism.remote_sites import read_remote_sites
 from .plan import Plan, keep_all, plan
@@ -85,18 +86,26 @@ class RemoteSites:
     def plan(self, desired: t.Sequence[Canonical], *, remove: t.Callable[[Held], bool] = keep_all) -> tuple[Plan, list[str]]:
         """What has to be done to get there from what ``read`` found, checked against all that can be known before the first write;
         and what a person should be warned of. Raises as ``plan`` does."""
-        staying = [site.held for site in self.found if not site.marked_for_removal]
+        around, warnings = self._surroundings(desired, remove), list[str]()
+
+        def also(planned: Plan, problems: Problems) -> None:
+            warnings.extend(check_remote_sites(planned, around, problems, site=self.label))
+
         planned = plan(
             [self.entity],
-            {KIND: staying},
+            {KIND: self._staying()},
             {KIND: desired},
             whole=False,
             remove=remove,
             directory=self.directory,
             minors={self.entity.namespace: self.entity.since},
             unreadable=self.unreadable,
+            also=also,
         )
-        return planned, check_remote_sites(planned, self._surroundings(planned, desired), site=self.label)
+        return planned, warnings
+
+    def _staying(self) -> list[Held]:
+        return [site.held for site in self.found if not site.marked_for_removal]
 
     def _decoded(self, body: dict[str, t.Any]) -> RemoteSite:
         known = known_properties()
@@ -114,19 +123,26 @@ class RemoteSites:
             {name: value for name, value in body.items() if name not in known and value not in (None, [], {})},
         )
 
-    def _surroundings(self, planned: Plan, desired: t.Sequence[Canonical]) -> Surroundings:
-        """What the checks of this plan need to know, and nothing else."""
-        maps = {field for canonical in desired for field in ("vstore_map", "network_map") if canonical.get(field)}
-        moved = any(step.after and (step.before or {}).get("addresses") != step.after["addresses"] for step in planned.steps)
+    def _surroundings(self, desired: t.Sequence[Canonical], remove: t.Callable[[Held], bool]) -> Surroundings:
+        """What the checks of a plan need to know, and nothing else."""
+        here = {held.name: held.canonical for held in self._staying()}
+        differing = {
+            field
+            for canonical in desired
+            for field in ("addresses", "vstore_map", "network_map")
+            if canonical.get(field) and canonical[field] != here.get(canonical["name"], {}).get(field)
+        }
+        named = {field for canonical in desired for field in ("vstore_map", "network_map") if canonical.get(field)}
+        wanted = {canonical["name"] for canonical in desired}
         return Surroundings(
-            sites={site.name: site.held.canonical for site in self.found if not site.marked_for_removal},
+            sites=here,
             marked=frozenset(site.name for site in self.found if site.marked_for_removal),
-            own_addresses=self._own_addresses() if moved else frozenset(),
-            containers=containers_of(self.element) if "vstore_map" in maps else None,
-            networks=networks_of(self.element) if "network_map" in maps else None,
-            peer_containers=self._peer_containers() if "vstore_map" in maps and planned.changed else {},
-            peer_networks=networks_of(self.peer) if "network_map" in maps and planned.changed and self.peer else None,
-            replicating=self._replicating() if planned.count("delete") else {},
+            own_addresses=self._own_addresses() if "addresses" in differing else frozenset(),
+            containers=containers_of(self.element) if "vstore_map" in named else None,
+            networks=networks_of(self.element) if "network_map" in named else None,
+            peer_containers=self._peer_containers() if "vstore_map" in differing else {},
+            peer_networks=networks_of(self.peer) if self.peer and "network_map" in differing else None,
+            replicating=self._replicating() if any(remove(held) for held in self._staying() if held.name not in wanted) else {},
         )
 
     def _own_addresses(self) -> frozenset[str]:
@@ -136,8 +152,7 @@ class RemoteSites:
     def _peer_containers(self) -> dict[str, frozenset[str]]:
         """The containers of the peer by remote site: from the peer itself, else as far as the sites tell."""
         if self.peer is not None:
-            containers = containers_of(self.peer)
-            return {"": containers}
+            return {"": containers_of(self.peer)}
         return {site.name: site.peer_containers for site in self.found if site.peer_containers is not None}
 
     def _replicating(self) -> dict[str, list[str]]:

@@ -9,8 +9,8 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._engine.apply import Outcome
 from .._engine.cluster_pairs import ClusterPair, cluster_pairs
+from .._engine.outcome import Outcome
 from .._engine.pair_reading import read_side
 from .._engine.pairing import NEEDED, WantedHalf, wanted_halves
 from .._engine.pairing_apply import PlannedHalf, apply_pairing, digest_of, plan_halves, wait_until_free
