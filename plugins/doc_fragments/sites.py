@@ -67,4 +67,4 @@ class ModuleDocFragment:
     PRISM_ELEMENTS: str = _ELEMENTS + _connection_options("prism_elements", "Prism Element")
 
     # For modules that can do without a live site.
-    OPTIONAL: str = _NEEDED_BY_FEW + textwrap.indent(_connection_options(), "    ") + _TAIL
+    OPTIONAL: str = _NEEDED_BY_FEW + _connection_options("sites", "Prism Central") + _TAIL

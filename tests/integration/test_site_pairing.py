@@ -188,7 +188,10 @@ def test_a_cluster_that_was_built_anew_is_only_paired_anew_when_told_so(tmp_path
         rehearsed = world.pair(check=True, replace=True)
         assert [one["verb"] for one in rehearsed["halves"]] == ["replace", "none"]
         done = world.pair(replace=True)
-        assert [(one["cluster"], one["verb"], one["status"]) for one in done["outcomes"]][:2] == [("east-ahv", "delete", "done"), ("east-ahv", "create", "done")]
+        assert [(one["cluster"], one["verb"], one["status"]) for one in done["outcomes"][:2]] == [
+            ("east-ahv", "delete", "done"),
+            ("east-ahv", "create", "done"),
+        ]
         assert_paired(world)
         assert world.pair()["changed"] is False
 

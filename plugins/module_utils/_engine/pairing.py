@@ -40,9 +40,7 @@ class WantedHalf(t.NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def wanted_halves(
-    site_map: SiteMap, pair: ClusterPair, sides: t.Mapping[str, Side], *, replace: bool, prune: bool
-) -> tuple[WantedHalf, WantedHalf]:
+def wanted_halves(site_map: SiteMap, pair: ClusterPair, sides: t.Mapping[str, Side], *, replace: bool, prune: bool) -> tuple[WantedHalf, WantedHalf]:
     """Both halves. ``replace`` allows to change where an existing half leads to, ``prune`` to drop entries that the map doesn't list."""
     one, other = sides
     return _half(site_map, pair, one, sides, replace, prune), _half(site_map, pair, other, sides, replace, prune)

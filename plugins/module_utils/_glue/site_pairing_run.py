@@ -135,9 +135,7 @@ def _open(pairs: t.Sequence[ClusterPair], params: t.Mapping[str, t.Any]) -> dict
     return {cluster: element for (_site, cluster), element in zip(wanted, _all_good(in_threads(one, wanted, threads=8)), strict=True)}
 
 
-def _planned(
-    module: AnsibleModule, site_map: SiteMap, pairs: t.Sequence[ClusterPair], elements: t.Mapping[str, Element], wait: float
-) -> list[PlannedHalf]:
+def _planned(module: AnsibleModule, site_map: SiteMap, pairs: t.Sequence[ClusterPair], elements: t.Mapping[str, Element], wait: float) -> list[PlannedHalf]:
     """The halves of all pairs, those of one pair beside each other. What is wrong with any of them is raised together."""
     unit = (site_map.pairing or Pairing()).unit
     asked: list[tuple[WantedHalf, RemoteSites]] = []

@@ -22,7 +22,8 @@ sites:
   west: {clusters: [west-ahv]}
 """
 CLUSTERS = "maps:\n  clusters:\n    - {east: east-ahv, west: west-ahv}\n"
-MAP = HEAD + CLUSTERS + "  containers:\n    - {east: gold, west: dr-gold}\n  subnets:\n    - {east: desktops, west: desktops-dr}\n    - {east: app, west: app}\n"
+CONTAINERS = "  containers:\n    - {east: gold, west: dr-gold}\n"
+MAP = HEAD + CLUSTERS + CONTAINERS + "  subnets:\n    - {east: desktops, west: desktops-dr}\n    - {east: app, west: app}\n"
 
 
 def read(text: str = MAP) -> SiteMap:
