@@ -68,7 +68,7 @@ def _work(module: AnsibleModule) -> Result:
         result: Result = {
             "changed": any(half.changed for half in halves),
             "confirmation_digest": digest_of(halves),
-            "pairs": [_shown_pair(pair) for pair in pairs],
+            "pairs": [pair.as_result() for pair in pairs],
             "halves": [_shown_half(half) for half in halves],
             "outcomes": [],
             "diff": [entry for half in halves for plan in (half.removal, half.plan) for entry in diff_of(plan, half.wanted.cluster)],
@@ -170,10 +170,6 @@ def _all_good(found: t.Sequence[t.Any]) -> list[t.Any]:
         errors[0].cause += "".join(f"; and {other}" for other in errors[1:])
         raise errors[0]
     return list(found)
-
-
-def _shown_pair(pair: ClusterPair) -> Result:
-    return {"clusters": dict(pair.clusters), "remote_sites": dict(pair.remote_sites)}
 
 
 def _shown_half(half: PlannedHalf) -> Result:
