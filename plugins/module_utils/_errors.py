@@ -194,6 +194,22 @@ class SafetyLimit(DrError):
     """The plan is legal but larger than what was allowed: blast radius, deletes, prune on an empty answer."""
 
 
+class IllegalVerb(DrError):
+    """The state of the pair doesn't allow what was asked for; ``legal`` lists the verbs that it allows."""
+
+    def __init__(self, cause: str, *, legal: t.Sequence[str] = (), **known: str) -> None:
+        super().__init__(cause, **known)
+        self.legal = tuple(legal)
+
+
+class Locked(DrError):
+    """Another run holds the lock of the pair; ``lock`` has its parts."""
+
+    def __init__(self, cause: str, *, lock: t.Mapping[str, t.Any], **known: str) -> None:
+        super().__init__(cause, **known)
+        self.lock = dict(lock)
+
+
 # Errors that leave the state of a site unknown. Never to be read as "down", "no drift" or "pass" (law 6).
 CANNOT_TELL: tuple[type[DrError], ...] = (
     ConnectionFailed,
