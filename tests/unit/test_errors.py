@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 
 import pytest
 
@@ -16,11 +17,11 @@ KINDS = sorted((found for found in vars(_errors).values() if isinstance(found, t
 
 
 def made(kind: type[DrError]) -> DrError:
+    """An error of a kind with all that its kind must be told."""
     if issubclass(kind, InvalidInput):
         return kind([Finding("dr.yml:3", "is wrong", "Mend it")], site="north")
-    if issubclass(kind, ConnectionFailed):
-        return kind("nobody answers", reason="refused", sent=True, site="north", fix="Start it")
-    return kind("no", site="north", fix="Look")
+    needed = [one.name for one in inspect.signature(kind).parameters.values() if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
+    return kind("no", site="north", fix="Look", **dict.fromkeys(needed, "something"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
