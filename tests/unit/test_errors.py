@@ -21,7 +21,7 @@ def made(kind: type[DrError]) -> DrError:
     if issubclass(kind, InvalidInput):
         return kind([Finding("dr.yml:3", "is wrong", "Mend it")], site="north")
     needed = [one.name for one in inspect.signature(kind).parameters.values() if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
-    return kind("no", site="north", fix="Look", **dict.fromkeys(needed, "something"))
+    return kind("no", site="north", fix="Look", **dict.fromkeys(needed, {}))
 
 
 @pytest.mark.parametrize("kind", KINDS)
