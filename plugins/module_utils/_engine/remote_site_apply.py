@@ -14,7 +14,7 @@ import typing as t
 from .._errors import CANNOT_TELL, Conflict, ConnectionFailed, DeadlineExceeded, DrError, Forbidden, RateLimited, ServerError, Unauthorized
 from .._model.entity import Canonical, encode, merge
 from .._prism.remote_sites import create_remote_site, delete_remote_site, replace_remote_site
-from .apply import DONE, FAILED, Outcome
+from .outcome import DONE, FAILED, Outcome
 from .plan import CREATE, DELETE, Plan, Step
 from .remote_site_checks import check_peer_containers
 from .remote_sites import KIND, RemoteSite, RemoteSites

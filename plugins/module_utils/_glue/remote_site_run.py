@@ -20,7 +20,7 @@ from .entity_runs import STATE, in_scope, outcome_result, search, with_failure
 from .module import Result, make_module, run
 
 if t.TYPE_CHECKING:
-    from .._engine.apply import Outcome
+    from .._engine.outcome import Outcome
     from .._engine.plan import Plan
 
 _WORK: dict[str, t.Any] = {
