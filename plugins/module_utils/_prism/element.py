@@ -56,6 +56,7 @@ class Element:
         self.site = endpoint.label
         #: For those who wait for the cluster.
         self.sleep, self.clock = sleep, clock
+        self._ahead = 0.0
         self._through = {"proxyClusterUuid": cluster_uuid} if cluster_uuid else {}
         self._session = HttpSession(endpoint, clock=clock)
         self._statistics = Statistics()
@@ -66,6 +67,10 @@ class Element:
     def statistics(self) -> dict[str, t.Any]:
         """What went over the wire so far: calls, by_status, failures, retries, rate_limited."""
         return self._statistics.as_dict()
+
+    def now_usecs(self) -> int:
+        """The time of the cluster as its last answer told it, microseconds since the epoch; that of this machine before the first one."""
+        return int((time.time() + self._ahead) * 1_000_000)
 
     def close(self) -> None:
         self._session.close()
@@ -127,11 +132,20 @@ class Element:
 
         def attempt(limit: float) -> Response:
             response = self._session.request(method, url, params={**query, **self._through}, json=body, deadline=limit)
+            self._hear(response.headers.get("Date") or "")
             if response.status < 300 and response.body:
                 response.json()  # A broken body is a broken exchange: found here, a call that may be repeated is.
             return response
 
         return self._retry.run(attempt, repeatable=method in _REPEATABLE)
+
+    def _hear(self, date: str) -> None:
+        from email.utils import parsedate_to_datetime
+
+        try:
+            self._ahead = parsedate_to_datetime(date).timestamp() - time.time()
+        except ValueError:
+            return  # a proxy may have dropped or rewritten it: the last one that could be read counts
 
 
 def _written(path: Path) -> str:
