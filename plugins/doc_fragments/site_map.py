@@ -17,6 +17,15 @@ options:
     required: true
 """
 
+    OPTIONAL = r"""
+options:
+  site_map:
+    description:
+      - The site map file, as M(nutanix_flow.dr.site_map) generates it.
+      - Without one, names and addresses are taken to be the same on both sites.
+    type: path
+"""
+
     DIRECTION = r"""
 options:
   source:

@@ -41,5 +41,13 @@ notes:
 """
 
 
+_NEEDED_BY_FEW = _HEAD.replace("    required: true\n    suboptions:", "    default: []\n    suboptions:").replace(
+    "      - Sites that", "      - Needed for sites that are looked at live.\n      - Sites that"
+)
+
+
 class ModuleDocFragment:
     DOCUMENTATION: str = _HEAD + textwrap.indent(_connection_options(), "    ") + _TAIL
+
+    # For modules that can do without a live site.
+    OPTIONAL: str = _NEEDED_BY_FEW + textwrap.indent(_connection_options(), "    ") + _TAIL

@@ -46,6 +46,8 @@ class Pair(NamedTuple):
             "replicate": {**files, **way, **connection_of(self.sim.ready, "south")},
             "coverage_info": {**files, **way, **connection_of(self.sim.ready, "south")},
             "drift": {**files, **way, "sites": self.sites},
+            "segmentation_query": {"site": "north", "sites": self.sites},
+            "segmentation_check": {"site_map": str(self.site_map), **way, "sites": self.sites},
             "reconcile": {**files, "source": "south", "target": "north", "sites": self.sites},
             "failover_gate": {**files, **both, "reports": str(self.reports), "interval": 0},
             "vm_categories": connection_of(self.sim.ready, "south"),

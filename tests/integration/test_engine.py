@@ -193,6 +193,23 @@ def test_a_failed_task_is_named_and_the_next_run_completes(minimal, tmp_path):
     assert verdict(minimal, baseline, site_map) == "equal"
 
 
+def test_kinds_that_do_not_need_each_other_are_written_side_by_side(tmp_path):
+    with running(ESTATES / "minimal.yml", profile="realistic") as sim:
+        baseline = export(sim, tmp_path / "baseline")
+        site_map = generated_map(sim, baseline)
+        mark = sim.mark()
+        assert failed(replicate(sim, baseline, site_map)) == []
+        calls = [f"{line['method']} {line['path'].rpartition('/config/')[2]}" for line in sim.requests(mark) if line["site"] == "south"]
+        assert verdict(sim, baseline, site_map) == "equal"
+    begun = {kind: calls.index(f"POST {kind}") for kind in ("address-groups", "service-groups", "entity-groups")}
+    first, second = sorted((begun["address-groups"], begun["service-groups"]))
+    looks = [number for number, call in enumerate(calls) if call.startswith("GET tasks/")]
+    tasks = {calls[number] for number in looks if number < begun["entity-groups"]}
+    ends = [max(number for number in looks if calls[number] == task) for task in tasks]
+    assert len(ends) >= 2
+    assert min(ends) > second, "the second kind is sent before the task of the first has ended"
+
+
 def test_a_stale_etag_is_read_again_and_always_stale_is_a_conflict(minimal):
     live = site(minimal, "north")
     change = {"security_rule": [{"name": "shop", "mode": "monitor"}]}

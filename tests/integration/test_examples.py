@@ -96,6 +96,8 @@ def in_world(world: Running, task: Task) -> Task:
     options = {name: option for name, option in options_of(task).items() if name not in CONNECTION}
     if "sites" in options:
         options["sites"] = sites
+    if "peer" in options:
+        options["peer"] = {**options["peer"], **connection_of(world.ready, "south")}
     kept = {key: options if key.startswith(f"{modules.COLLECTION}.") else value for key, value in task.items()}
     return {**kept, "vars": {"dr_sites": sites, **task.get("vars", {})}}
 

@@ -26,7 +26,7 @@ def vms(site: Site) -> list[Data]:
     """
     site.load(KINDS)
     subnets = {str(body["extId"]): body for body in site.bodies("subnet")}
-    vpcs = {str(body["extId"]): body for body in site.bodies("vpc")}
+    landings = {ext_id: _landing(site, body) for ext_id, body in subnets.items()}
     found = [
         {
             "name": str(body.get("name") or ""),
@@ -34,7 +34,7 @@ def vms(site: Site) -> list[Data]:
             "categories": _categories(site, [item.get("extId") for item in body.get("categories") or ()]),
             "power": str(body.get("powerState") or "undetermined").lower(),
             "cluster": _name(site, "cluster", (body.get("cluster") or {}).get("extId")),
-            "nics": [_nic(site, nic, subnets, vpcs) for nic in body.get("nics") or ()],
+            "nics": [_nic(nic, landings) for nic in body.get("nics") or ()],
         }
         for body in site.bodies("vm")
     ]
@@ -68,20 +68,32 @@ def prism_central(site: Site) -> tuple[str, str]:
     return "", ""
 
 
-def _nic(site: Site, nic: Data, subnets: t.Mapping[str, Data], vpcs: t.Mapping[str, Data]) -> Data:
-    info = nic.get("nicNetworkInfo") or nic.get("networkInfo") or {}
-    subnet = subnets.get(str((info.get("subnet") or {}).get("extId")), {})
-    vpc = vpcs.get(str(subnet.get("vpcReference")), {})
+def landings(site: Site) -> dict[str, Data]:
+    """What an interface gets from its subnet, by name of the subnet: the parts of a nic (see ``vms``) without ``ip``."""
+    site.load(("subnet", "vpc", "category"))
+    found = [_landing(site, body) for body in site.bodies("subnet")]
+    return {landing["subnet"]: landing for landing in found}
+
+
+def _landing(site: Site, subnet: Data) -> Data:
+    vpc = next((body for body in site.bodies("vpc") if str(body["extId"]) == str(subnet.get("vpcReference"))), {})
     overlay = subnet.get("subnetType") == "OVERLAY"
     return {
         "subnet": _name(site, "subnet", subnet.get("extId")),
         "kind": "overlay" if overlay else "vlan",
         "advanced": overlay or bool(subnet.get("isAdvancedNetworking")),
         "vpc": _name(site, "vpc", vpc.get("extId")),
-        "ip": _address(info),
         "subnet_categories": _categories(site, (subnet.get("metadata") or {}).get("categoryIds") or ()),
         "vpc_categories": _categories(site, (vpc.get("metadata") or {}).get("categoryIds") or ()),
     }
+
+
+_NOWHERE: Data = {"subnet": "", "kind": "vlan", "advanced": False, "vpc": "", "subnet_categories": [], "vpc_categories": []}
+
+
+def _nic(nic: Data, landings: t.Mapping[str, Data]) -> Data:
+    info = nic.get("nicNetworkInfo") or nic.get("networkInfo") or {}
+    return {**landings.get(str((info.get("subnet") or {}).get("extId")), _NOWHERE), "ip": _address(info)}
 
 
 def _address(info: Data) -> str:

@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 from .._entities.references import REFERENCE_KINDS, add_to
 from .._entities.registry import ENTITIES
 from .._errors import Ambiguous, Conflict, DrError, NotRepresentable, UnknownReference
-from .._model.directory import Directory, Reference
+from .._model.directory import Reference
 from .._model.entity import Canonical, Entity, Held, decode, name_of, references
 from .._model.form import Minor
 from .._prism.parallel import in_threads
 from .plan import Plan, keep_all, plan
 from .plan_checks import Unreadable
+from .site_directory import SiteDirectory
 
 if t.TYPE_CHECKING:
     from .._entities.references import ReferenceKind
@@ -32,41 +34,11 @@ _NOT_READ = (NotRepresentable, UnknownReference, Ambiguous)
 Body = dict[str, t.Any]
 
 
-class SiteDirectory(Directory):
-    """The names of a site; a kind that nobody has listed yet is listed when the first name or id of it is asked for."""
-
-    def __init__(self, site: Site) -> None:
-        super().__init__(site.label)
-        self._source = site
-
-    def knows(self, kind: str, name: str) -> bool:
-        self._source.know(kind)
-        return super().knows(kind, name)
-
-    def names(self, kind: str) -> list[str]:
-        self._source.know(kind)
-        return super().names(kind)
-
-    def id_of(self, kind: str, name: str) -> str:
-        self._source.know(kind)
-        return super().id_of(kind, name)
-
-    def name_of(self, kind: str, ext_id: str) -> str:
-        self._source.know(kind)
-        return super().name_of(kind, ext_id)
-
-    def has_id(self, kind: str, ext_id: str) -> bool:
-        self._source.know(kind)
-        return super().has_id(kind, ext_id)
-
-    def forget_kind(self, kind: str) -> None:
-        """Drop all names of a kind."""
-        for name in super().names(kind):
-            self.forget(kind, name)
-
-
 class Site:
-    """One Prism Central. Everything raises DrError of the client: CANNOT_TELL when the site doesn't answer."""
+    """One Prism Central. Everything raises DrError of the client: CANNOT_TELL when the site doesn't answer.
+
+    Safe to share between threads: one of them reads, or looks a name up, while the others wait (``lock``).
+    """
 
     def __init__(
         self,
@@ -81,6 +53,7 @@ class Site:
         self._reference_kinds = dict(reference_kinds)
         self._bodies: dict[str, list[Body]] = {}
         self._decoded: dict[str, dict[str, Held | Unreadable]] = {}
+        self.lock = threading.RLock()
         self.directory = SiteDirectory(self)
 
     def minor(self, namespace: str) -> Minor:
@@ -92,15 +65,16 @@ class Site:
 
     def load(self, kinds: t.Iterable[str]) -> None:
         """List these kinds, those not listed yet at the same time."""
-        missing = [kind for kind in dict.fromkeys(kinds) if kind not in self._bodies]
-        for kind, bodies in zip(missing, in_threads(self._list, missing, threads=_LISTINGS), strict=True):
-            self._bodies[kind] = bodies
-        for kind in sorted(missing, key=self._is_qualified):
-            if kind not in self.entities:
-                add_to(self.directory, kind, self._bodies[kind])
-                continue
-            for body in self._bodies[kind]:
-                self.directory.add(kind, self._wire_name(kind, body), str(body["extId"]))
+        with self.lock:
+            missing = [kind for kind in dict.fromkeys(kinds) if kind not in self._bodies]
+            for kind, bodies in zip(missing, in_threads(self._list, missing, threads=_LISTINGS), strict=True):
+                self._bodies[kind] = bodies
+            for kind in sorted(missing, key=self._is_qualified):
+                if kind not in self.entities:
+                    add_to(self.directory, kind, self._bodies[kind])
+                    continue
+                for body in self._bodies[kind]:
+                    self.directory.add(kind, self._wire_name(kind, body), str(body["extId"]))
 
     def know(self, kind: str) -> None:
         """Make sure that the directory knows the names of a kind."""
@@ -116,15 +90,17 @@ class Site:
 
     def bodies(self, kind: str) -> list[Body]:
         """The listing as the API gave it, also of kinds that are only referred to."""
-        self.load([kind])
-        return self._bodies[kind]
+        with self.lock:
+            self.load([kind])
+            return self._bodies[kind]
 
     def forget(self, kinds: t.Iterable[str]) -> None:
         """Ask the site anew when these kinds are needed again."""
-        for kind in kinds:
-            if self._bodies.pop(kind, None) is not None:
-                self.directory.forget_kind(kind)
-            self._decoded.pop(kind, None)
+        with self.lock:
+            for kind in kinds:
+                if self._bodies.pop(kind, None) is not None:
+                    self.directory.forget_kind(kind)
+                self._decoded.pop(kind, None)
 
     def settled(self, kinds: t.Sequence[str]) -> None:
         """Read these kinds until two readings in a row agree, so that no object is half of before and half of after.
@@ -140,9 +116,7 @@ class Site:
             if after == before:
                 return
             before = after
-        raise Conflict(
-            f"objects changed during each of {_READINGS} readings", verb="read", site=self.label, fix="Run again when nobody is editing policies"
-        )
+        raise Conflict(f"objects changed during each of {_READINGS} readings", verb="read", site=self.label, fix="Run again when nobody is editing policies")
 
     def plan(
         self,
@@ -193,20 +167,21 @@ class Site:
 
     def _decode(self, kind: str, names: t.Container[str] | None) -> list[Held | Unreadable]:
         """The objects of a kind in the order of the listing, each decoded when it is first asked for."""
-        self.load([kind])
-        entity, decoded = self.entities[kind], self._decoded.setdefault(kind, {})
-        found: list[Held | Unreadable] = []
-        for body in self._bodies[kind]:
-            ext_id, name = str(body["extId"]), self._wire_name(kind, body)
-            if names is not None and name not in names:
-                continue
-            if ext_id not in decoded:
-                try:
-                    decoded[ext_id] = decode(entity, body, self.directory)
-                except _NOT_READ as error:
-                    decoded[ext_id] = Unreadable(kind, name, ext_id, error)
-            found.append(decoded[ext_id])
-        return found
+        with self.lock:
+            self.load([kind])
+            entity, decoded = self.entities[kind], self._decoded.setdefault(kind, {})
+            found: list[Held | Unreadable] = []
+            for body in self._bodies[kind]:
+                ext_id, name = str(body["extId"]), self._wire_name(kind, body)
+                if names is not None and name not in names:
+                    continue
+                if ext_id not in decoded:
+                    try:
+                        decoded[ext_id] = decode(entity, body, self.directory)
+                    except _NOT_READ as error:
+                        decoded[ext_id] = Unreadable(kind, name, ext_id, error)
+                found.append(decoded[ext_id])
+            return found
 
     def _snapshot(self, kinds: t.Iterable[str]) -> dict[str, t.Any]:
         return {

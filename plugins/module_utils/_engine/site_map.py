@@ -24,6 +24,8 @@ NAME_MAPS = {
     "recovery_plans": "recovery_plan",
 }
 MUST_BE_MAPPED = frozenset({"vpc", "subnet", "network_function"})
+# Sections in which several names of one site may lead to one name of the other.
+MANY_TO_ONE = frozenset({"containers"})
 TOPOLOGIES = ("two_pc", "single_pc")
 TRANSPORTS = ("baseline", "native", "verify_only")
 SAME, REWRITE, EXCLUDE = "same", "rewrite", "exclude"
@@ -39,11 +41,16 @@ class SiteEntry(t.NamedTuple):
 
 
 class NamePair(t.NamedTuple):
-    """What one object is called on each site. ``at`` is its path in the file."""
+    """What one object is called on each site. ``at`` is its path in the file. ``only_from`` is the site from which alone it leads
+    to the other, empty when it leads both ways: where two containers go to one, only one of them can be the way back."""
 
     names: t.Mapping[str, str]
     origin: str
     at: Path
+    only_from: str = ""
+
+    def leads_from(self, site: str) -> bool:
+        return self.only_from in ("", site)
 
 
 class PrefixPair(t.NamedTuple):
@@ -86,8 +93,18 @@ class Targets(t.NamedTuple):
     freshness_hours: int = 24
 
 
+class Pairing(t.NamedTuple):
+    """How clusters are paired. ``options`` as the options of a remote site, the same for all halves; ``bandwidth`` by the site whose
+    clusters send; ``addresses`` by the cluster that is reached there, instead of those that it tells itself."""
+
+    options: t.Mapping[str, t.Any]
+    bandwidth: t.Mapping[str, t.Mapping[str, t.Any]]
+    addresses: t.Mapping[str, tuple[str, ...]]
+
+
 class SiteMap(t.NamedTuple):
-    """A site map as read, free of contradictions. ``where`` gives file and line of a path for messages."""
+    """A site map as read, free of contradictions. ``where`` gives file and line of a path for messages.
+    ``pairing`` is None where the map says nothing of it: then nobody has said that the clusters are to be paired."""
 
     pair: str
     topology: str
@@ -101,6 +118,7 @@ class SiteMap(t.NamedTuple):
     limits: Limits
     targets: Targets
     marked: Marked
+    pairing: Pairing | None = None
 
     def where(self, *path: str | int) -> str:
         return self.marked.where(*path)
@@ -111,7 +129,8 @@ class SiteMap(t.NamedTuple):
             return name
         for section, of_kind in NAME_MAPS.items():
             if of_kind == kind:
-                return next((pair.names[target] for pair in self.names.get(section, ()) if pair.names[source] == name), None)
+                pairs = (pair for pair in self.names.get(section, ()) if pair.leads_from(source))
+                return next((pair.names[target] for pair in pairs if pair.names[source] == name), None)
         return None
 
     def override(self, site: str, group: str) -> tuple[str, ...] | None:

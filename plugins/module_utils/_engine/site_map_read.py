@@ -16,6 +16,7 @@ from .site_map import (
     EXCLUDE,
     GENERATED,
     MANUAL,
+    MANY_TO_ONE,
     NAME_MAPS,
     REWRITE,
     SAME,
@@ -93,11 +94,15 @@ class _Reader:
 
     def name_pairs(self, section: str, value: t.Any) -> tuple[NamePair, ...]:
         found: list[NamePair] = []
-        for path, entry in self.entries(value, ("maps", section), (*self.ids, "origin", "note")):
+        many = section in MANY_TO_ONE
+        for path, entry in self.entries(value, ("maps", section), (*self.ids, *(["only_from"] if many else []), "origin", "note")):
             names = {site: self.text(entry.get(site), (*path, site)) for site in self.ids}
-            found.append(NamePair(names, self.origin(entry, path), path))
-        for site in self.ids:
-            self.unique(((pair.names[site], pair.at) for pair in found), f"is mapped twice for {site}")
+            only_from = self.word(entry["only_from"], (*path, "only_from"), self.ids) if "only_from" in entry else ""
+            found.append(NamePair(names, self.origin(entry, path), path, only_from))
+        for site, other in zip(self.ids, reversed(self.ids), strict=True):
+            fix = f"if several of {other} go to it, write only_from: {other} at all but one; the first is at" if many else ""
+            leading = ((pair.names[site], pair.at) for pair in found if pair.leads_from(site))
+            self.unique(leading, f"is mapped twice for {site}", fix)
         return tuple(found)
 
     def prefix_pairs(self, value: t.Any) -> tuple[PrefixPair, ...]:
@@ -250,9 +255,9 @@ class _Reader:
             return ""
         return found
 
-    def unique(self, names: t.Iterable[tuple[str, Path]], problem: str) -> None:
+    def unique(self, names: t.Iterable[tuple[str, Path]], problem: str, fix: str = "") -> None:
         seen: dict[str, Path] = {}
         for name, path in names:
             if name and name in seen:
-                self.wrong(path, f"'{name}' {problem}", f"it is also at {self.marked.where(*seen[name])}")
+                self.wrong(path, f"'{name}' {problem}", f"{fix or 'it is also at'} {self.marked.where(*seen[name])}")
             seen.setdefault(name, path)

@@ -70,6 +70,13 @@ class SiteTranslation:
             return list(values)
         return sort_addresses(found)
 
+    def address(self, value: str) -> str:
+        """A single address; as it is where the map excludes it or says nothing about it."""
+        version, first, last = bounds(value)
+        around = [area for area in self._areas if area.version == version and area.first <= first and last <= area.last]
+        best = min(around, key=lambda area: area.last - area.first, default=None)
+        return moved(value, best.shift or 0) if best else value
+
     def _address(self, value: str, at: str) -> str | None:
         version, first, last = bounds(value)
         touching = [area for area in self._areas if area.version == version and area.first <= last and first <= area.last]

@@ -90,14 +90,14 @@ def _content(site: Site, site_id: str, scope: Scope, accept: t.Sequence[str]) ->
 
 
 def _membership(site: Site) -> dict[str, t.Any]:
-    """The VMs, what secures them, and what the Prism Centrals keep in sync. Addresses are left out: they come and go."""
+    """The VMs, what secures them, and what the Prism Centrals keep in sync. With their addresses: policies that name addresses can
+    only be proved with them."""
     rules = covered(site)
     members = []
     for vm in vms(site):
-        nics = [{name: value for name, value in nic.items() if name != "ip"} for nic in vm["nics"]]
         secured_by = {rule: secured._asdict() for rule, secured in sorted(rules.get(vm["name"], {}).items())}
         told = {name: value for name, value in vm.items() if name != "ext_id"}
-        members.append({**told, "nics": nics, "secured_by": secured_by, "_prism": {"ext_id": vm["ext_id"]}})
+        members.append({**told, "secured_by": secured_by, "_prism": {"ext_id": vm["ext_id"]}})
     return {"vms": members, "synced": [item.as_result() for item in synced_objects(site)]}
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random as randomlib
+import threading
 import time
 import typing as t
 from urllib.parse import quote
@@ -74,6 +75,7 @@ class CentralV4:
         self._sleep = sleep
         self._clock = clock
         self._many: ManyWrites | None = None
+        self._making = threading.RLock()
 
     @property
     def statistics(self) -> dict[str, t.Any]:
@@ -162,21 +164,23 @@ class CentralV4:
 
         Where the site serves no batches, or tells no outcome of an item that failed, items are written singly.
         """
-        if self._many is None:
-            # Imported here: a run that writes one object never needs it.
-            from .batch import Batches
-            from .many_writes import ManyWrites
+        with self._making:
+            if self._many is None:
+                # Imported here: a run that writes one object never needs it.
+                from .batch import Batches
+                from .many_writes import ManyWrites
 
-            self._many = ManyWrites(self, Batches(self._calls, self._tasks(), timeout=self._task_timeout, sleep=self._sleep, clock=self._clock))
+                self._many = ManyWrites(self, Batches(self._calls, self._tasks(), timeout=self._task_timeout, sleep=self._sleep, clock=self._clock))
         return self._many.write(action, uri_template, object_type, items, name=name, request_id=request_id)
 
     def _tasks(self) -> Tasks:
         """Who waits for tasks. Made when first needed: a run that changes nothing has no task."""
-        if self._awaiting is None:
-            from .tasks import Tasks
+        with self._making:
+            if self._awaiting is None:
+                from .tasks import Tasks
 
-            self._awaiting = Tasks(self._calls, timeout=self._task_timeout, sleep=self._sleep, clock=self._clock, progress=self._progress)
-        return self._awaiting
+                self._awaiting = Tasks(self._calls, timeout=self._task_timeout, sleep=self._sleep, clock=self._clock, progress=self._progress)
+            return self._awaiting
 
     def _finish(self, reply: Reply, verb: str, *, whole: Callable[[Task], bool] | None = None) -> Task:
         """Wait for the task of a write; an empty task for a write that was done at once."""

@@ -9,6 +9,7 @@ import dataclasses
 import random as randomlib
 import time
 import typing as t
+from email.utils import mktime_tz, parsedate_tz
 from urllib.parse import quote
 
 from .._errors import ConnectionFailed, DrError, NotFound, ServerError
@@ -94,6 +95,19 @@ class Element:
         if not isinstance(found, dict):
             raise ServerError(f"{_written(path)} came without an object", site=self.site, verb="read", fix="try again")
         return found
+
+    def clock_ahead(self) -> float:
+        """Seconds by which the clock of the cluster is ahead of this host's; whole seconds, as its answers tell the time.
+        Raises ``ServerError`` where they don't tell it, or where a Prism Central stands between and tells its own."""
+        if self._through:
+            raise ServerError("Prism Central tells its own time, not that of the cluster", site=self.site, fix="ask the Prism Element of the cluster")
+        before = time.time()
+        response = self._send("GET", "cluster", None, {}, V1).response
+        answer_of(response)
+        moment = parsedate_tz(response.headers.get("Date") or "")
+        if moment is None:
+            raise ServerError("the answer tells no time", site=self.site, fix="compare the clocks by hand")
+        return mktime_tz(moment) - (before + time.time()) / 2
 
     def create(self, path: Path, body: t.Any, *, version: str = V1) -> t.Any:
         """POST to a collection; what the site shows of the new object."""

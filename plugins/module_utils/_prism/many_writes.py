@@ -53,7 +53,7 @@ class ManyWrites:
                 begun.append((chunk, self._batches.submit(action, uri_template, object_type, chunk, name=name, request_id=own_id)))
             except Refused as error:
                 if error.status == _TOO_LARGE and len(chunk) > 1:
-                    self._largest = len(chunk) // 2
+                    self._largest = min(self._largest, len(chunk) // 2)
                     continue
                 begun.append((chunk, self._not_accepted(error, action, target, chunk)))
             except DrError as error:

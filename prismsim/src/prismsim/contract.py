@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-NAMESPACES = ("microseg", "prism", "clustermgmt", "vmm", "networking", "datapolicies")
+NAMESPACES = ("microseg", "prism", "clustermgmt", "vmm", "networking", "datapolicies", "dataprotection")
 
 #: Contract/v4 section 1: release -> (minor of the first group, minor of prism, networking and dataprotection).
 RELEASES = {
@@ -29,7 +29,7 @@ RELEASES = {
     "pc.7.5.1": (2, 3),
     "pc.7.6": (3, 4),
 }
-_SECOND_GROUP = frozenset({"prism", "networking"})
+_SECOND_GROUP = frozenset({"prism", "networking", "dataprotection"})
 
 _MINOR_HEADING = re.compile(r"^== (\S+) 4\.(\d+)\.\S+ -> 4\.(\d+)\.\S+$")
 
@@ -102,6 +102,7 @@ def catalog(namespace: str, minor: int) -> Catalog:
     operations = {(op["method"], _template(op["path"])): copy.deepcopy(op) for op in document["operations"]}
     for line in _newer_than(namespace, minor):
         _undo(line, models, operations)
+    _drop_undescribed(models)
     return Catalog(
         namespace,
         minor,
@@ -164,8 +165,19 @@ def _undo(line: str, models: dict[str, Any], operations: dict[tuple[str, str], A
         operations.pop((method, _template(path)), None)
     elif word == "~op":
         _undo_operation(rest, operations)
-    else:
+    elif word == "-field":
+        model, name = rest.strip().rsplit(".", 1)
+        models.get(model, {}).get("fields", {})[name] = {"type": "string"}
+    elif word not in ("-op", "-model"):  # what a later minor took away is described nowhere: it is not simulated
         raise ValueError(f"unknown line in a difference file: {line}")
+
+
+def _drop_undescribed(models: dict[str, Any]) -> None:
+    """Fields whose model a later minor took away can be neither checked nor shown."""
+    for raw in models.values():
+        fields = raw.get("fields", {})
+        for name in [name for name, field in fields.items() if "." in field["type"] and field["type"] not in models]:
+            del fields[name]
 
 
 def _undo_members(rest: str, models: dict[str, Any], member: str) -> None:

@@ -34,8 +34,29 @@ def _nothing(site: Site, record: Record) -> Document:
     return {}
 
 
+def _unnoticed(site: Site, record: Record, removed: bool) -> None:
+    return None
+
+
+def _named_in_task(site: Site, resource: Resource, record: Record) -> Outcome:
+    return Outcome([affected(resource, record)], record=record)
+
+
 def _unexpanded(site: Site, document: Document, names: tuple[str, ...]) -> Document:
     return document
+
+
+#: The member of a stored object that holds the id of the object below which it hangs; never shown.
+PARENT = "_parent"
+
+
+@dataclass(frozen=True)
+class Parent:
+    """Where a kind hangs below another: the path parameter that names the other object, its kind and what it is called."""
+
+    parameter: str
+    kind: str
+    noun: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +78,13 @@ class Resource:
     names_are_unique: bool = True
     #: Adds what ``$expand`` of a list asks for.
     expand: Callable[[Site, Document, tuple[str, ...]], Document] = _unexpanded
+    parent: Parent | None = None
+    #: DELETE needs If-Match whatever the switch says.
+    delete_needs_etag: bool = False
+    #: Hears of each object after it was written or (True) removed.
+    noticed: Callable[[Site, Record, bool], None] = _unnoticed
+    #: What the task of a write tells of the object.
+    told: Callable[[Site, Resource, Record], Outcome] = _named_in_task
     #: Problems that only a fault-free schema would show: bounds outside the published models.
     extra_problems: Callable[[Site, Document], list[Problem]] | None = None
 
@@ -113,7 +141,7 @@ def encoded(site: Site, record: Record, catalog: Catalog) -> bytes:
 def list_all(resource: Resource, call: Call) -> Answer:
     """The list operation of a kind."""
     asked = query.parse(call.operation, call.query, call.catalog, resource.model)
-    records = [] if call.empty else list(call.site.objects.all(resource.kind))
+    records = [] if call.empty else _records(resource, call)
     if asked.plain:
         items = [encoded(call.site, record, call.catalog) for record in asked.window(records)]
         return Answer(items=items, model=resource.model, total=len(records))
@@ -121,6 +149,25 @@ def list_all(resource: Resource, call: Call) -> Answer:
     if asked.expand:
         found = [resource.expand(call.site, document, asked.expand) for document in found]
     return page(call, asked, found, resource.model)
+
+
+def _records(resource: Resource, call: Call) -> list[Record]:
+    if resource.parent is None:
+        return list(call.site.objects.all(resource.kind))
+    return children(call.site, _parent(resource.parent, call), resource.kind)
+
+
+def children(site: Site, parent: Record, kind: str) -> list[Record]:
+    """The objects of a kind that hang below another object, oldest first."""
+    return [record for record in site.objects.all(kind) if record.document[PARENT] == parent.id]
+
+
+def _parent(parent: Parent, call: Call) -> Record:
+    ext_id = path_id(call, parent.parameter)
+    record = call.site.objects.find(parent.kind, ext_id)
+    if record is None:
+        raise not_found(parent.noun, ext_id)
+    return record
 
 
 def page(call: Call, asked: query.ListQuery, found: list[Document], model: str) -> Answer:
@@ -142,9 +189,10 @@ def get(resource: Resource, call: Call) -> Answer:
 
 def find(resource: Resource, call: Call, parameter: str = "extId") -> Record:
     """The object that the path names. Raises ApiError 400 (no uuid) or 404."""
+    below = _parent(resource.parent, call).id if resource.parent else None
     ext_id = path_id(call, parameter)
     record = call.site.objects.find(resource.kind, ext_id)
-    if record is None:
+    if record is None or record.document.get(PARENT) != below:
         raise not_found(resource.noun, ext_id)
     return record
 
@@ -181,7 +229,8 @@ def _document(resource: Resource, call: Call) -> Document:
 
 def accept_create(resource: Resource, call: Call) -> Work:
     """Check a create; the new object's id is decided here."""
-    document = {"extId": str(uuid.uuid4()), **_document(resource, call)}
+    below = {PARENT: _parent(resource.parent, call).id} if resource.parent else {}
+    document = {"extId": str(uuid.uuid4()), **below, **_document(resource, call)}
     _conflict_at_once(resource, call.site, document)
     return {"document": document, "create": True}
 
@@ -189,7 +238,8 @@ def accept_create(resource: Resource, call: Call) -> Work:
 def accept_update(resource: Resource, call: Call) -> Work:
     """Check an update: the object exists, If-Match is fresh, the body is well formed."""
     record = find(resource, call)
-    document = {"extId": record.id, **_document(resource, call)}
+    below = {PARENT: record.document[PARENT]} if resource.parent else {}
+    document = {"extId": record.id, **below, **_document(resource, call)}
     check_etag(call, record, required=True)
     _conflict_at_once(resource, call.site, document)
     return {"document": document, "revision": record.revision}
@@ -197,11 +247,12 @@ def accept_update(resource: Resource, call: Call) -> Work:
 
 def accept_delete(resource: Resource, call: Call) -> Work:
     """Check a delete. A missing object is no error here: the task fails."""
+    below = _parent(resource.parent, call).id if resource.parent else None
     ext_id = path_id(call)
     record = call.site.objects.find(resource.kind, ext_id)
-    if record is not None:
-        check_etag(call, record, required=call.site.switches.delete_requires_etag)
-    return {"extId": ext_id}
+    if record is not None and record.document.get(PARENT) == below:
+        check_etag(call, record, required=resource.delete_needs_etag or call.site.switches.delete_requires_etag)
+    return {"extId": ext_id, "below": below}
 
 
 def perform_put(resource: Resource, site: Site, work: Work) -> Outcome:
@@ -213,17 +264,20 @@ def perform_put(resource: Resource, site: Site, work: Work) -> Outcome:
             raise Refusal([_missing(resource, document["extId"])], 404)
         if old.revision != work["revision"]:
             raise Refusal([Message("The object was changed by another request meanwhile.", "PLAT-10005", "INVALID_ETAG_HEADER")], 412)
+    if resource.parent and site.objects.find(resource.parent.kind, document[PARENT]) is None:
+        raise Refusal([Message(f"Could not find {resource.parent.noun} with extId {document[PARENT]}.", "RES-10001", "RESOURCE_NOT_FOUND")], 404)
     messages = _duplicates(resource, site, document) + resource.check(site, document, old)
     if messages:
         raise Refusal(messages, 409 if messages[0].group == "DUPLICATE_NAME" else 400)
     record = site.put(resource.kind, resource.prepare(site, document, old))
-    return Outcome([affected(resource, record)], record=record)
+    resource.noticed(site, record, False)
+    return resource.told(site, resource, record)
 
 
 def perform_delete(resource: Resource, site: Site, work: Work) -> Outcome:
     """Delete an object. Raises Refusal when it is not there, system-defined or in use."""
     record = site.objects.find(resource.kind, work["extId"])
-    if record is None:
+    if record is None or record.document.get(PARENT) != work.get("below"):
         raise Refusal([_missing(resource, work["extId"])], 404)
     if record.document.get("isSystemDefined") or record.document.get("type") in ("SYSTEM", "INTERNAL"):
         text = f"The system-defined {resource.noun} {unique_name(resource.kind, record.document)} cannot be deleted."
@@ -234,7 +288,8 @@ def perform_delete(resource: Resource, site: Site, work: Work) -> Outcome:
         text = f"The {resource.noun} {unique_name(resource.kind, record.document)} is in use by {named}."
         raise Refusal([Message(text, "PRISMSIM-10004", "ENTITY_IN_USE")], 409)
     site.objects.remove(record)
-    return Outcome([affected(resource, record)], record=record)
+    resource.noticed(site, record, True)
+    return resource.told(site, resource, record)
 
 
 def affected(resource: Resource, record: Record) -> dict[str, str]:

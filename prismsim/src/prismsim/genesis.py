@@ -12,17 +12,17 @@ from uuid import NAMESPACE_OID, uuid5
 from prismsim import estate as words
 from prismsim import shape, validate
 from prismsim.contract import catalog
-from prismsim.crud import RESOURCES, Resource
+from prismsim.crud import PARENT, RESOURCES, Resource
 from prismsim.estate import Estate, EstateError, object_id, resolve
 from prismsim.objects import Document
 from prismsim.site import ADMIN, Site
 
-_BODIES = ("address_groups", "service_groups", "entity_groups", "security_policies")
+_BODIES = ("address_groups", "service_groups", "entity_groups", "security_policies", "protection_policies")
 
 
 def populate(site: Site, described: words.Site, estate: Estate) -> None:
     """Create all objects of a site. Raises EstateError naming every body that the site's release would refuse."""
-    ids = _Ids(site.id)
+    ids = Ids(site.id)
     _prism(site, described, estate)
     for cluster in described.clusters:
         _cluster(site, cluster, ids)
@@ -45,7 +45,7 @@ def populate(site: Site, described: words.Site, estate: Estate) -> None:
         _entity_sync(site, sync, ids)
 
 
-class _Ids:
+class Ids:
     """The ids of one site's objects by kind and name; a domain manager is named by its site."""
 
     def __init__(self, site: str) -> None:
@@ -64,17 +64,24 @@ def _put(site: Site, kind: str, ext_id: str, document: Document, **optional: Any
     site.put(kind, {key: value for key, value in whole.items() if value not in (None, [], {}, ())})
 
 
-def _body(site: Site, plural: str, body: Mapping[str, Any], ids: _Ids) -> list[str]:
-    kind = "security_policy" if plural == "security_policies" else plural[:-1]
+def _body(site: Site, plural: str, body: Mapping[str, Any], ids: Ids) -> list[str]:
+    kind = plural.replace("policies", "policy").removesuffix("s")
+    document = {"extId": ids(kind, body["name"]), **resolve(dict(body), ids)}
+    return put_body(site, kind, document, f"sites.{site.id}.{plural}.{body.get('name')}")
+
+
+def put_body(site: Site, kind: str, body: Document, where: str) -> list[str]:
+    """Create an object from an API body with its id; what the site's release or the rules of its kind refuse."""
     resource: Resource = RESOURCES[kind]
-    resolved = resolve(dict(body), ids)
+    resolved = {key: value for key, value in body.items() if key not in ("extId", PARENT)}
     contract = catalog(resource.namespace, site.minor(resource.namespace))
-    where = f"sites.{site.id}.{plural}.{body.get('name')}"
+    if resource.model not in contract.models:
+        return [f"{where}: release {site.release} knows no {resource.noun}"]
     problems = validate.check(resolved, resource.model, contract, resource.ignored)
     if problems:
         return [f"{where}: {problem.attribute}: {problem.text} (release {site.release})" for problem in problems]
     document = shape.stored(resolved, resource.model, contract, resource.ignored)
-    document = {"extId": ids(kind, body["name"]), **document}
+    document = {**{key: body[key] for key in ("extId", PARENT) if key in body}, **document}
     prepared = resource.prepare(site, document, None)
     if body.get("isSystemDefined"):
         prepared = {**prepared, "isSystemDefined": True}
@@ -86,7 +93,7 @@ def _body(site: Site, plural: str, body: Mapping[str, Any], ids: _Ids) -> list[s
     return []
 
 
-def _metadata(categories: tuple[str, ...], ids: _Ids) -> Document:
+def _metadata(categories: tuple[str, ...], ids: Ids) -> Document:
     found = [ids.reference(reference) for reference in categories]
     return {"ownerReferenceId": ADMIN, **({"categoryIds": found} if found else {})}
 
@@ -121,7 +128,7 @@ def _registration(site: Site, other: str, estate: Estate) -> None:
     _put(site, "registration", object_id(site.id, "registration", other), document)
 
 
-def _cluster(site: Site, cluster: words.Cluster, ids: _Ids) -> None:
+def _cluster(site: Site, cluster: words.Cluster, ids: Ids) -> None:
     config = {"clusterFunction": ["AOS"], "hypervisorTypes": ["AHV"], "isAvailable": True, "buildInfo": {"version": cluster.version}}
     network = {"externalAddress": {"ipv4": {"value": cluster.virtual_ip, "prefixLength": 32}}} if cluster.virtual_ip else {}
     ext_id = ids("cluster", cluster.name)
@@ -132,7 +139,7 @@ def _cluster(site: Site, cluster: words.Cluster, ids: _Ids) -> None:
         _put(site, "storage_container", container, document)
 
 
-def _subnet(site: Site, subnet: words.Subnet, ids: _Ids) -> None:
+def _subnet(site: Site, subnet: words.Subnet, ids: Ids) -> None:
     overlay = subnet.type == "overlay"
     document: Document = {
         "name": subnet.name,
@@ -162,7 +169,7 @@ def _ip_config(subnet: words.Subnet) -> Document:
     return config
 
 
-def _network_function(site: Site, function: words.NetworkFunction, ids: _Ids) -> None:
+def _network_function(site: Site, function: words.NetworkFunction, ids: Ids) -> None:
     ext_id = ids("network_function", function.name)
     pair = {
         "ingressNicReference": str(uuid5(NAMESPACE_OID, f"{ext_id}/in")),
@@ -185,7 +192,7 @@ def _network_function(site: Site, function: words.NetworkFunction, ids: _Ids) ->
     _put(site, "network_function", ext_id, document, description=function.description)
 
 
-def _vm(site: Site, vm: words.Vm, ids: _Ids) -> None:
+def _vm(site: Site, vm: words.Vm, ids: Ids) -> None:
     ext_id = ids("vm", vm.name)
     document = {
         "name": vm.name,
@@ -215,7 +222,7 @@ def _disk(site: Site, vm: words.Vm, index: int) -> Document:
     }
 
 
-def _nic(vm: str, index: int, nic: words.Nic, ids: _Ids) -> Document:
+def _nic(vm: str, index: int, nic: words.Nic, ids: Ids) -> Document:
     """Both forms of a NIC: the legacy pair and the one that came with 4.1."""
     ext_id = str(uuid5(NAMESPACE_OID, f"{vm}/nic/{index}"))
     tail = ext_id.replace("-", "")
@@ -242,7 +249,7 @@ _SYNCED = {
 }  # fmt: skip
 
 
-def _entity_sync(site: Site, sync: words.EntitySync, ids: _Ids) -> None:
+def _entity_sync(site: Site, sync: words.EntitySync, ids: Ids) -> None:
     kind = _SYNCED.get(sync.entity_type, sync.entity_type.lower())
     document = {
         "remoteDomainManagerExtId": ids("domain_manager", sync.remote_site),

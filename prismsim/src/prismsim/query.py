@@ -24,6 +24,12 @@ _LATER = {
     ("datapolicies", "config/entity-sync-policies"): (
         "entityName", "entityType", "extId", "ownerExtId", "remoteDomainManagerExtId", "status",
     ),
+    ("datapolicies", "config/protection-policies/{protectionPolicyExtId}/consistency-rules"): ("name", "extId"),
+    ("datapolicies", "config/recovery-plans"): ("name", "extId"),
+    ("datapolicies", "config/recovery-plans/{recoveryPlanExtId}/stages"): ("entityType", "extId", "priority"),
+    ("datapolicies", "config/recovery-plans/{recoveryPlanExtId}/network-mappings"): ("extId", "isIpMappingEnabled"),
+    ("datapolicies", "config/recovery-plans/{recoveryPlanExtId}/recovery-settings"): ("extId", "scope"),
+    ("datapolicies", "config/recovery-plans/{recoveryPlanExtId}/data-services-ip-mappings"): ("extId",),
     ("networking", "config/network-functions"): ("name", "extId"),
     ("prism", "management/domain-managers/{domainManagerExtId}/products"): ("name", "extId", "enablementState"),
     ("prism", "management/domain-managers/{domainManagerExtId}/registrations"): ("extId", "remoteClusterExtId"),

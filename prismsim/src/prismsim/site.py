@@ -44,6 +44,8 @@ class Site:
     #: The other Prism Centrals of the world by their domain manager id.
     peers: dict[str, Site] = field(default_factory=dict)
     url: str = ""
+    #: False while the site is down.
+    answers: bool = True
 
     def __post_init__(self) -> None:
         self.objects = Objects(self.id, self.store)

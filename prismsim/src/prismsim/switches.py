@@ -40,6 +40,11 @@ class Switches:
     vm_etag_mismatch_fails_task: bool = False
     #: Deleting a category, group or VPC that a policy uses ends as a FAILED task.
     refuse_delete_in_use: bool = True
+    # Disaster recovery of Prism Central (contract/v4 sections 11 and 12).
+    #: Protection policies and recovery plans are the same objects on all Prism Centrals that they name.
+    plans_are_synced: bool = True
+    #: The task of a write names the stage, mapping or setting; else only the recovery plan that it is part of.
+    plan_parts_named_in_task: bool = False
     # Prism Element (contract/element section 8).
     #: A remote site's status is written in lower case.
     element_status_lower_case: bool = False

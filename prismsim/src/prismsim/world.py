@@ -25,6 +25,8 @@ from prismsim.genesis import populate
 from prismsim.naming import find_named, readable_name
 from prismsim.objects import Document, Record, unique_name
 from prismsim.profile import Profile
+from prismsim.recovery import genesis as recovery_genesis
+from prismsim.recovery import mirror
 from prismsim.site import Site
 from prismsim.store import Store
 from prismsim.switches import switches_from
@@ -40,10 +42,7 @@ class World:
             switches = switches_from(estate.switches)
         except ValueError as error:
             raise EstateError(estate.name, [f"switches: {error}"]) from error
-        self.sites = {
-            site_id: _site(description, self.store, self.clock, profile, switches)
-            for site_id, description in estate.sites.items()
-        }
+        self.sites = {site_id: _site(description, self.store, self.clock, profile, switches) for site_id, description in estate.sites.items()}
         for site in self.sites.values():
             site.peers = {peer.domain_manager_id: peer for peer in self.sites.values() if peer is not site}
         self.fabric = fabric_of(estate, self.sites, self.store)
@@ -54,6 +53,7 @@ class World:
         if self.store.get("fact", "", "born") is None:
             for site_id, description in estate.sites.items():
                 populate(self.sites[site_id], description, estate)
+            recovery_genesis.populate(self.sites, estate)
             genesis.populate(self.fabric, estate)
             self._arm(estate)
             self.store.put("fact", "", "born", True)
@@ -93,6 +93,8 @@ class World:
 
     def connectivity(self, site_id: str, status: str) -> None:
         """How the other Prism Centrals see this one from now on (CONNECTED, DISCONNECTED), where they are registered with it."""
+        self.sites[site_id].answers = status == "CONNECTED"
+        mirror.catch_up(self.sites)
         lost = self.sites[site_id].domain_manager_id
         for site in self.sites.values():
             for record in list(site.objects.all("registration")):

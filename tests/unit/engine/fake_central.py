@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site import Site
@@ -29,7 +30,9 @@ class FakeCentral:
         self.untold = False
         self.datapolicies = (4, 2)
         self.on_list: t.Callable[[], None] = lambda: None
+        self.on_batch: t.Callable[[str], None] = lambda path: None
         self._next = 0
+        self._lock = threading.RLock()
 
     def hold(self, path: str, body: dict[str, t.Any]) -> str:
         self._next += 1
@@ -57,13 +60,13 @@ class FakeCentral:
             found[ext_id] = NotFound("gone") if body is None else Fetched(dict(body), str(self.etags[ext_id]))
         return found
 
-    def batch(
-        self, action: str, uri: str, object_type: str, items: t.Sequence[BatchItem], *, name: str, request_id: str
-    ) -> list[ItemOutcome]:
+    def batch(self, action: str, uri: str, object_type: str, items: t.Sequence[BatchItem], *, name: str, request_id: str) -> list[ItemOutcome]:
         path = target_of(uri).path
-        self.calls.append(f"{action} {len(items)} {path}")
-        self.request_ids += [item.request_id for item in items]
-        return [self._one(action, path, item) for item in items]
+        self.on_batch(path)
+        with self._lock:
+            self.calls.append(f"{action} {len(items)} {path}")
+            self.request_ids += [item.request_id for item in items]
+            return [self._one(action, path, item) for item in items]
 
     def _one(self, action: str, path: str, item: BatchItem) -> ItemOutcome:
         trouble = self.trouble.get(item.key, lambda: None)()

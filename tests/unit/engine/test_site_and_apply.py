@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.apply import apply, first_error
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site import Site
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Conflict, InvalidInput, Refused, TaskFailed
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Conflict, InvalidInput, Refused, ServerError, TaskFailed
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical, encode
 
 from .fake_central import FakeCentral, site_with, unanswered
@@ -54,7 +56,7 @@ def test_many_changes_are_one_batch_per_kind_and_verb():
     desired = {"security_rule": [rule(f"r{number}", mode="enforce") for number in range(20)] + [rule(f"n{number}") for number in range(20)]}
     assert all(outcome.status == "done" for outcome in run(site, desired))
     writes = [call for call in central.calls if not call.startswith("list")]
-    assert writes == ["CREATE 20 config/policies", "get 20 config/policies", "MODIFY 20 config/policies"]
+    assert sorted(writes) == ["CREATE 20 config/policies", "MODIFY 20 config/policies", "get 20 config/policies"]
 
 
 def test_a_failed_object_skips_only_what_refers_to_it():
@@ -236,3 +238,48 @@ def test_a_site_that_never_holds_still_is_a_conflict():
     central.on_list = lambda: central.edit(RULES, "new-1", description=str(next(numbers)))
     with pytest.raises(Conflict, match="changed during each of 4 readings"):
         site.settled(["security_rule"])
+
+
+def test_kinds_that_do_not_need_each_other_are_written_at_the_same_time():
+    central = FakeCentral()
+    both = threading.Barrier(2, timeout=10)
+
+    def meet(path: str) -> None:
+        if path != RULES:
+            both.wait()  # nobody comes through alone: it raises when the other kind isn't under way within the time
+
+    central.on_batch = meet
+    outcomes = run(
+        site_with(central), {"address_group": [group("a")], "service_group": [{"name": "s", "services": ["tcp/1"]}], "security_rule": [rule("r", "a")]}
+    )
+    assert [outcome.status for outcome in outcomes] == ["done", "done", "done"]
+    assert central.calls[-1].startswith("CREATE 1 config/policies"), "what refers to them comes after them"
+
+
+def test_callbacks_come_one_at_a_time_from_the_thread_of_the_caller():
+    threads: set[int] = set()
+    central = FakeCentral()
+    run(
+        site_with(central),
+        {"address_group": [group("a")], "service_group": [{"name": "s", "services": ["tcp/1"]}], "security_rule": [rule("r", "a")]},
+        before=lambda steps: threads.add(threading.get_ident()),
+        after=lambda outcomes: threads.add(threading.get_ident()),
+    )
+    assert threads == {threading.get_ident()}
+
+
+def test_a_site_that_cannot_be_asked_for_its_version_fails_each_step_and_tells_of_the_others():
+    central = FakeCentral()
+    site = site_with(central)
+    planned = site.plan({"address_group": [group("a")], "category": [{"key": "K", "value": "V"}]}, whole=True)
+    real = central.uri
+
+    def uri(namespace: str, path: str) -> str:
+        if namespace == "microseg":
+            raise ServerError("no answer")
+        return real(namespace, path)
+
+    central.uri = uri  # type: ignore[method-assign]  # the fake is ours
+    told = apply(planned, site, run_id="x", sleep=lambda seconds: None)
+    assert sorted(statuses(told)) == ["create K/V: done", "create a: failed"]
+    assert str(next(outcome.error for outcome in told if outcome.error)) == "create address group 'a' on pc-b: no answer"

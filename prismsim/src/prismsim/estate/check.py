@@ -21,6 +21,10 @@ from prismsim.estate.references import is_reference, split
 # What kind a reference must be of, by the end of the field's name. The first match counts.
 _FIELD_KINDS = (
     ("categoryReferences", "category"),
+    ("categoryIds", "category"),
+    ("categoryExtIds", "category"),
+    ("vmCategoryExtId", "category"),
+    ("domainManagerExtId", "domain_manager"),
     ("CategoryReferences", "category"),
     ("IsolationGroup", "category"),
     ("scopeReferences", "category"),
@@ -81,7 +85,8 @@ def _site(site_id: str, site: dict[str, Any], site_ids: set[str]) -> Iterator[Pr
     yield from doubled
     for kind, list_name in inventory.LISTS.items():
         for index, entry in enumerate(site.get(list_name) or ()):
-            yield from _references(entry, (*at, list_name, index), names, site_id, kind)
+            own = {key: value for key, value in entry.items() if key != "network_mappings"}  # these name things of two sites
+            yield from _references(own, (*at, list_name, index), names, site_id, kind)
     yield from _places(site, at, names)
     yield from _system_edits(site, at)
     for index, entry in enumerate(site.get("entity_sync") or ()):

@@ -21,6 +21,8 @@ LISTS: dict[str, str] = {
     "service_group": "service_groups",
     "entity_group": "entity_groups",
     "security_policy": "security_policies",
+    "protection_policy": "protection_policies",
+    "recovery_plan": "recovery_plans",
     "vm": "vms",
 }
 

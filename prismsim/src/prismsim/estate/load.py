@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from prismsim.estate import check, load_element, system
+from prismsim.estate import check, load_element, load_recovery, system
 from prismsim.estate.model import (
     Availability,
     Body,
@@ -79,6 +79,8 @@ def _site(site_id: str, data: dict[str, Any]) -> Site:
         service_groups=(*system.service_groups(), *entries("service_groups")),
         entity_groups=tuple(entries("entity_groups")),
         security_policies=_policies(entries("security_policies")),
+        protection_policies=tuple(load_recovery.protection_policy(entry) for entry in entries("protection_policies")),
+        recovery_plans=tuple(load_recovery.recovery_plan(entry) for entry in entries("recovery_plans")),
         vms=tuple(_vm(entry) for entry in entries("vms")),
         entity_sync=tuple(EntitySync(**entry) for entry in entries("entity_sync")),
         availability=Availability(**_tuples(data.get("availability") or {})),

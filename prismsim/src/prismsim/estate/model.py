@@ -157,6 +157,8 @@ class Site:
     service_groups: tuple[Body, ...] = ()
     entity_groups: tuple[Body, ...] = ()
     security_policies: tuple[Body, ...] = ()
+    protection_policies: tuple[Body, ...] = ()
+    recovery_plans: tuple[Body, ...] = ()
     vms: tuple[Vm, ...] = ()
     entity_sync: tuple[EntitySync, ...] = ()
     availability: Availability = field(default_factory=Availability)

@@ -20,6 +20,8 @@ KINDS = (
     "entity_group",
     "network_function",
     "security_policy",
+    "protection_policy",
+    "recovery_plan",
     "vm",
     "cluster",
     "domain_manager",

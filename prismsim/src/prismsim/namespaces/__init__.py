@@ -5,6 +5,28 @@
 
 from __future__ import annotations
 
-from prismsim.namespaces import clustermgmt, datapolicies, microseg, networking, prism, prism_operations, transfer, vmm
+from prismsim.namespaces import (
+    clustermgmt,
+    datapolicies,
+    microseg,
+    networking,
+    prism,
+    prism_operations,
+    protection_policies,
+    recovery_plans,
+    transfer,
+    vmm,
+)
 
-__all__ = ["clustermgmt", "datapolicies", "microseg", "networking", "prism", "prism_operations", "transfer", "vmm"]
+__all__ = [
+    "clustermgmt",
+    "datapolicies",
+    "microseg",
+    "networking",
+    "prism",
+    "prism_operations",
+    "protection_policies",
+    "recovery_plans",
+    "transfer",
+    "vmm",
+]

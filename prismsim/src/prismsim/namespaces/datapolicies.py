@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from prismsim import crud, query
+from prismsim import crud
 from prismsim.conditions import check_etag
 from prismsim.crud import Resource, register
 from prismsim.errors import Message, Refusal
 from prismsim.objects import Record
-from prismsim.registry import READS, WRITES, Answer, Call, Outcome, Work, Write
+from prismsim.registry import WRITES, Call, Outcome, Work, Write
 from prismsim.site import Site
 from prismsim.sync import push
 
@@ -36,13 +36,5 @@ def _perform_sync(site: Site, work: Work) -> Outcome:
     return Outcome([crud.affected(ENTITY_SYNC, written)], record=written)
 
 
-def _no_protection_policies(call: Call) -> Answer:
-    """Estates hold none, so the empty list is the truth; clients of releases that don't tell their version look here for it."""
-    model = "datapolicies.v4.config.ProtectionPolicy"
-    query.parse(call.operation, call.query, call.catalog, model)
-    return Answer(items=[], model=model, total=0)
-
-
 register(ENTITY_SYNC, "list get")
-READS["datapolicies", "list_protection_policies"] = _no_protection_policies
 WRITES["datapolicies", "sync_entity_sync_policy_by_id"] = Write("SyncEntity", _accept_sync, _perform_sync)

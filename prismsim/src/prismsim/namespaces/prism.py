@@ -24,6 +24,8 @@ _RESOURCE_TYPES = {
     "cluster": ("CLUSTER", "ENTITY"),
     "security_policy": ("NETWORK_SECURITY_POLICY", "POLICY"),
     "entity_group": ("NETWORK_ENTITY_GROUP", "POLICY"),
+    "protection_policy": ("PROTECTION_RULE", "POLICY"),
+    "recovery_stage": ("RECOVERY_PLAN", "POLICY"),
 }
 
 
@@ -54,10 +56,7 @@ CATEGORY = Resource(
 def associations(site: Site, record: Record) -> list[Document]:
     """The association summaries of a category, by resource type."""
     counts = Counter(_RESOURCE_TYPES[user.kind] for user in site.objects.users(record.id) if user.kind in _RESOURCE_TYPES)
-    return [
-        {"categoryId": record.id, "resourceType": kind, "resourceGroup": group, "count": count}
-        for (kind, group), count in sorted(counts.items())
-    ]
+    return [{"categoryId": record.id, "resourceType": kind, "resourceGroup": group, "count": count} for (kind, group), count in sorted(counts.items())]
 
 
 def detailed_associations(site: Site, record: Record) -> list[Document]:
@@ -124,9 +123,7 @@ READS["prism", "get_category_by_id"] = _get_category
 WRITES["prism", "create_category"] = Write(
     "Create category", lambda call: accept_create(CATEGORY, call), lambda site, work: perform_put(CATEGORY, site, work), _created
 )
-WRITES["prism", "update_category_by_id"] = Write(
-    "Update category", _accept_category_update, lambda site, work: perform_put(CATEGORY, site, work), _updated
-)
+WRITES["prism", "update_category_by_id"] = Write("Update category", _accept_category_update, lambda site, work: perform_put(CATEGORY, site, work), _updated)
 WRITES["prism", "delete_category_by_id"] = Write(
     "Delete category", lambda call: accept_delete(CATEGORY, call), lambda site, work: perform_delete(CATEGORY, site, work),
     lambda call, outcome: Answer(204),

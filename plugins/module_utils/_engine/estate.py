@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the policy engine needs of one site, from where it is: a live site, a baseline or an estate file. Reads; judges nothing."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._entities.registry import ENTITIES
+from .._errors import Finding, InvalidInput
+from .._evidence.baseline import Baseline
+from .._evidence.estate_file import EstateFile
+from .._model.entity import Canonical, name_of
+from .._segmentation.rules import Objects
+from .export import select
+from .inventory import landings, vms
+from .scope import Scope
+from .vanished import check_shows_something
+
+if t.TYPE_CHECKING:
+    from .site import Site
+
+ByKind = t.Mapping[str, t.Sequence[Canonical]]
+
+
+class Estate(t.NamedTuple):
+    """One site. ``origin`` says in words where it was read, ``digest`` is that of a baseline or file.
+
+    ``categories``, ``landings`` (by subnet, see ``inventory``) and ``network_functions`` are None where the origin doesn't tell.
+    ``out_of_scope``: security rules of the site that the site map leaves out, so that they are not in ``objects``.
+    """
+
+    site: str
+    origin: str
+    objects: ByKind
+    vms: t.Sequence[t.Mapping[str, t.Any]]
+    digest: str = ""
+    categories: frozenset[str] | None = None
+    landings: t.Mapping[str, t.Mapping[str, t.Any]] | None = None
+    network_functions: frozenset[str] | None = None
+    out_of_scope: tuple[str, ...] = ()
+
+    def for_engine(self) -> Objects:
+        kinds = ("security_rule", "entity_group", "address_group", "service_group")
+        rules, entity_groups, address_groups, service_groups = (self.objects.get(kind, ()) for kind in kinds)
+        return Objects(rules, self.vms, entity_groups, address_groups, service_groups)
+
+
+def estate_of_site(site: Site, scope: Scope | None = None) -> Estate:
+    """What a live site has now. ``scope``: only what a baseline would hold. Raises InvalidInput for objects that can't be read,
+    and SafetyLimit for a site that shows nothing."""
+    site.load(list(ENTITIES))
+    held = {kind: site.held(kind) for kind in ENTITIES}
+    check_shows_something(held, verb="read", site=site.label)
+    unreadable = [item for kind in ENTITIES for item in site.unreadable(kind)]
+    if scope is not None:
+        objects: ByKind = select(ENTITIES, held, unreadable, scope, source={}, membership={}).objects
+    else:
+        if unreadable:
+            hidden = [Finding(f"{item.kind.replace('_', ' ')} '{item.name}'", item.error.cause, item.error.fix) for item in unreadable]
+            raise InvalidInput(hidden, cause="the policies can't be judged without", verb="read", site=site.label)
+        objects = {kind: [item.canonical for item in items] for kind, items in held.items()}
+    kept = {name_of(ENTITIES["security_rule"], item) for item in objects.get("security_rule", ())}
+    return Estate(
+        site.label,
+        f"{site.label}, live",
+        objects,
+        vms(site),
+        categories=frozenset(item.name for item in held["category"]),
+        landings=landings(site),
+        network_functions=frozenset(str(body.get("name")) for body in site.bodies("network_function")),
+        out_of_scope=tuple(sorted(item.name for item in held["security_rule"] if item.name not in kept)),
+    )
+
+
+def estate_of_baseline(baseline: Baseline, site: str) -> Estate:
+    """What a baseline says of its site. Raises InvalidInput for a baseline without VMs."""
+    known = baseline.content.membership.get("vms")
+    if not known:
+        raise InvalidInput([Finding(baseline.path, "has no VMs, so nothing can be said of any flow", "export it again")], verb="read", site=site)
+    members = [{**vm, "ext_id": (vm.get("_prism") or {}).get("ext_id", "")} for vm in known]
+    return Estate(site, f"baseline of {site}", baseline.content.objects, members, baseline.digest)
+
+
+def estate_of_file(file: EstateFile, site: str) -> Estate:
+    """What an estate file says."""
+    return Estate(site, f"estate file of {site}", file.objects, file.vms, file.digest)

@@ -1,0 +1,144 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The run of segmentation_check: two sites in, the proof or the difference out. Changes nothing."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._engine.estate import Estate
+from .._engine.proof import WORKLOADS, Proof, prove
+from .._engine.site_map import SiteMap
+from .._engine.site_map_file import load_site_map
+from .._errors import DrError
+from .._segmentation.difference import CLOSED, KINDS, MONITORED_ONLY, OPENED, FlowGroup
+from .._segmentation.entry_names import EntryNames
+from .._segmentation.site_facts import NOTE, PROBLEM, SEVERITIES, WARNING
+from .._segmentation.wording import decision_data, flow_data, group_words, reading_data
+from .estate_options import estate_from, readings_from, readings_spec
+from .journey_options import check_direction, direction_spec, record_spec, sites_spec
+from .module import Result, make_module, run
+from .recording import recorder
+
+EQUAL, DIFFERENT = "equal", "different"
+_OF_KIND = {OPENED: PROBLEM, CLOSED: WARNING, MONITORED_ONLY: NOTE}
+_PATH = {"type": "path"}
+
+
+def run_segmentation_check() -> None:
+    """The whole of the module."""
+    spec = {
+        "baseline": _PATH,
+        "estate": _PATH,
+        "target_baseline": _PATH,
+        "target_estate": _PATH,
+        "site_map": _PATH,
+        "sites": {**sites_spec()["sites"], "required": False, "default": []},
+        "workloads": {"type": "str", "choices": list(WORKLOADS), "default": WORKLOADS[0]},
+        "vms": {"type": "dict", "default": {}},
+        "fail_at": {"type": "str", "choices": [PROBLEM, WARNING, NOTE, "never"], "default": PROBLEM},
+        "limit": {"type": "int", "default": 100},
+        "check_readings": {"type": "bool", "default": True},
+        **readings_spec(),
+        **direction_spec(),
+        **record_spec(),
+    }
+    module = make_module(spec, connects=False, mutually_exclusive=[("baseline", "estate"), ("target_baseline", "target_estate")])
+    run(module, _work, empty={"changed": False, "groups": [], "findings": [], "counts": {}})
+
+
+def _work(module: AnsibleModule) -> Result:
+    params = module.params
+    with recorder(module, "segmentation_check") as record:
+        site_map = load_site_map(params["site_map"]) if params["site_map"] else None
+        if site_map is not None:
+            check_direction(params, site_map, None)
+        left, right = _estates(params, site_map)
+        readings = readings_from(params)
+        vms = {str(one): str(other) for one, other in params["vms"].items()}
+        options = {"workloads": params["workloads"], "vms": vms, "readings": readings, "check_readings": params["check_readings"]}
+        proof = prove(left, right, site_map, **options)
+        result = _told(proof, left, right, params["limit"])
+        result["depends_on"] = reading_data(proof.difference.depends_on, readings)
+        about = {name: result[name] for name in ("proof", "counts", "coverage", "groups", "depends_on", "notes", "compared")}
+        about.update(source=params["source"], target=params["target"], inputs=result["inputs"])
+        record.check(f"segmentation {params['source']} -> {params['target']}", result["verdict"], about, _findings(result))
+        if params["fail_at"] != "never" and result["severity"] and SEVERITIES.index(result["severity"]) >= SEVERITIES.index(params["fail_at"]):
+            result["failed_with"] = _failure(result, params)
+        return result
+
+
+def _estates(params: t.Mapping[str, t.Any], site_map: SiteMap | None) -> tuple[Estate, Estate]:
+    scope = site_map.scope if site_map else None
+    return (
+        estate_from(params["sites"], params["source"], baseline=params["baseline"], file=params["estate"], scope=scope),
+        estate_from(params["sites"], params["target"], baseline=params["target_baseline"], file=params["target_estate"]),
+    )
+
+
+def _told(proof: Proof, left: Estate, right: Estate, limit: int) -> Result:
+    difference = proof.difference
+    shown = difference.groups[: limit or None]
+    names = EntryNames(proof.sites[0].rules), EntryNames(proof.sites[1].rules)
+    groups = [_group(group, left.site, right.site, names, limit) for group in shown]
+    found = [{"code": fact.code, "severity": fact.severity, "subject": fact.subject, "problem": fact.problem, "fix": fact.fix} for fact in proof.facts]
+    severities = {_OF_KIND[group.kind] for group in difference.groups} | {fact.severity for fact in proof.facts}
+    notes = list(proof.notes)
+    if len(shown) < len(difference.groups):
+        notes.append(f"{len(difference.groups) - len(shown)} more groups of flows differ and are not listed (limit {limit})")
+    return {
+        "changed": False,
+        "verdict": EQUAL if difference.equal else DIFFERENT,
+        "proof": str(difference),
+        "severity": max(severities, key=SEVERITIES.index) if severities else "",
+        "groups": groups,
+        "counts": {kind: sum(group.kind == kind for group in difference.groups) for kind in KINDS},
+        "coverage": {"before": dict(proof.before), "after": dict(proof.after)},
+        "findings": found,
+        "compared": {"interfaces": difference.interfaces, "classes": difference.classes, "rows": difference.rows},
+        "not_compared": {"source": list(difference.only_left), "target": list(difference.only_right)},
+        "inputs": {name: {"site": one.site, "read_from": one.origin, "digest": one.digest} for name, one in (("source", left), ("target", right))},
+        "notes": notes,
+    }
+
+
+def _group(group: FlowGroup, before: str, after: str, names: tuple[EntryNames, EntryNames], limit: int) -> dict[str, t.Any]:
+    return {
+        "kind": group.kind,
+        "severity": _OF_KIND[group.kind],
+        "services": list(group.services),
+        "ipv6": group.ipv6,
+        "flows": [{"from": _some(sources, limit), "to": _some(destinations, limit)} for sources, destinations in group.ways[: limit or None]],
+        "witness": {"source": flow_data(group.witness.left), "target": flow_data(group.witness.right)},
+        "cause": {
+            "source": [decision_data(one, names[0]) for one in group.left],
+            "target": [decision_data(one, names[1]) for one in group.right],
+        },
+        "explanation": group_words(group, before, after, names),
+    }
+
+
+def _some(names: t.Sequence[str], limit: int) -> list[str]:
+    more = len(names) - limit
+    return [*names[:limit], f"and {more} more"] if limit and more > 0 else list(names)
+
+
+def _findings(result: Result) -> list[dict[str, str]]:
+    """For the record: groups of flows first, then facts."""
+    groups = [{"severity": group["severity"], "code": group["kind"].upper(), "problem": group["explanation"], "fix": ""} for group in result["groups"]]
+    told = [{**fact, "problem": f"{fact['subject']} {fact['problem']}"} for fact in result["findings"]]
+    return [*groups, *told]
+
+
+def _failure(result: Result, params: t.Mapping[str, t.Any]) -> DrError:
+    worst = [one for one in _findings(result) if one["severity"] == result["severity"]]
+    more = f" (and {len(worst) - 1} more)" if len(worst) > 1 else ""
+    return DrError(
+        f"{result['proof']}. {worst[0]['problem']}{more}" if worst else result["proof"],
+        verb="compare",
+        site=params["target"],
+        fix="Look at 'groups' and 'findings': each names the policy and what puts it right",
+    )
