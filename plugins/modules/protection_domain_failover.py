@@ -32,31 +32,6 @@ options:
     description:
       - The id of the site that is left. Required unless O(mode=unplanned).
     type: str
-  target:
-    description:
-      - The id of the site that takes over.
-    type: str
-    required: true
-  site_map:
-    description:
-      - The site map. It says which protection domains there are, on which clusters, and what the remote sites are called.
-      - All clusters are then reached through the Prism Central of their site.
-      - Required unless O(protection_domains) is given.
-    type: path
-  protection_domains:
-    description:
-      - Names of the protection domains. With O(site_map) only these of the map.
-    type: list
-    elements: str
-  clusters:
-    description:
-      - Name of the cluster of each site, by the id of the site. The sites are then Prism Centrals. Not with O(site_map).
-      - With neither, each site is the Prism Element of its cluster.
-    type: dict
-  remote_site:
-    description:
-      - What the cluster of O(source) calls that of O(target). If not given, it is the only one that the schedules name. Not with O(site_map).
-    type: str
   power_on:
     description:
       - Which of the moved VMs to power on when they have arrived. V(none) leaves them as they were recovered, which after a migration is off.
@@ -90,6 +65,7 @@ options:
     default: 5
 extends_documentation_fragment:
   - nutanix_flow.dr.sites
+  - nutanix_flow.dr.protection_domain_way
   - nutanix_flow.dr.waivers
   - nutanix_flow.dr.progress
   - nutanix_flow.dr.record

@@ -15,7 +15,7 @@ import typing as t
 from .._errors import CANNOT_TELL, DeadlineExceeded, DrError, Forbidden, Refused, TaskFailed, Unauthorized
 from .._prism.element_domains import may_pass
 from .protection_domain_decision import ACTIVATE, ATTACH, DEACTIVATE, DEACTIVATION, MIGRATE, NOTHING, REFUSE, WAIT, Decision, decide
-from .protection_domain_views import Looked, elapsed, look, sent_so_far
+from .protection_domain_views import Looked, elapsed, look
 
 if t.TYPE_CHECKING:
     from .._prism.element_domains import Domains
@@ -77,7 +77,9 @@ class _Moving:
 
     def __init__(self, move: Move) -> None:
         self.move = move
+        #: What runs; and what was sent, whether or not it was answered.
         self.verb = ""
+        self.sent = ""
         self.tries = 0
         self.idle = 0
         self.error: DrError | None = None
@@ -111,6 +113,7 @@ class Mover:
         self._begin = clock()
         self._deadline = self._begin + deadline
         self._told: dict[str, tuple[str, float]] = {}
+        self._seen: dict[str, str] = {}
 
     def run(self, moves: t.Sequence[Move]) -> list[Outcome]:
         """One outcome per move, in their order. Raises only what makes the clusters unusable: wrong credentials, missing permissions."""
@@ -146,26 +149,28 @@ class Mover:
 
     def _step(self, moving: _Moving, decision: Decision, both: Both) -> None:
         if decision.verb == NOTHING:
+            moving.verb = moving.verb or moving.sent
             self._end(moving, DONE if moving.verb else UNCHANGED)
         elif decision.verb == ATTACH:
-            moving.verb, moving.idle = moving.verb or ATTACH, 0
-            self._say(moving.move.name, self._line(moving, decision, both))
+            moving.verb, moving.idle = moving.verb or moving.sent or ATTACH, 0
+            self._say(moving.move.name, decision.text, _sent(moving, both))
         elif moving.verb:
             self._resting(moving, decision, both)
         elif decision.verb == REFUSE:
             self._end(moving, FAILED, Refused(decision.text, fix=decision.fix))
         elif decision.verb == WAIT:
             moving.error, moving.tries = None, 0
-            self._say(moving.move.name, self._line(moving, decision, both))
+            self._say(moving.move.name, decision.text, _sent(moving, both))
         else:
             self._start(moving, decision)
 
     def _start(self, moving: _Moving, decision: Decision) -> None:
         name = moving.move.name
         if moving.error is not None and (moving.tries >= _TRIES or not may_pass(moving.error)):
+            moving.verb = moving.sent
             self._end(moving, FAILED, moving.error)
             return
-        moving.tries += 1
+        moving.tries, moving.sent = moving.tries + 1, decision.verb
         self._before(decision.verb, name)
         try:
             blocked = self._verb(decision.verb, moving.move)
@@ -197,21 +202,20 @@ class Mover:
         if decision.verb == WAIT:
             moving.idle = 0
         if moving.idle < _IDLE_LOOKS:
-            self._say(moving.move.name, self._line(moving, decision, both))
+            self._say(moving.move.name, decision.text, _sent(moving, both))
             return
         cause = f"{_named(moving.verb)} ended without effect: it {decision.text}"
         fix = "Look at the alerts and events of the protection domain in Prism, put right what they say, and run again"
         self._end(moving, FAILED, TaskFailed(cause, status="failed", fix=fix))
 
-    def _line(self, moving: _Moving, decision: Decision, both: Both) -> str:
-        sent = sent_so_far(both.source.seen[moving.move.name].body) if both.source else ""
-        return ", ".join(part for part in (decision.text, sent) if part)
-
-    def _say(self, name: str, line: str) -> None:
+    def _say(self, name: str, news: str, detail: str = "") -> None:
+        """News at once, the rest every so many seconds."""
         now = self._clock()
+        line = ", ".join(part for part in (news, detail) if part)
+        self._seen[name] = line
         told, when = self._told.get(name, ("", 0.0))
-        if line != told or now - when >= self._tell_every:
-            self._told[name] = (line, now)
+        if news != told or now - when >= self._tell_every:
+            self._told[name] = (news, now)
             self._tell(f"{name}: {line} ({elapsed(now - self._begin)})")
 
     def _end(self, moving: _Moving, status: str, error: DrError | None = None) -> None:
@@ -226,10 +230,13 @@ class Mover:
         return self._way.source.site if self._way.source is not None else self._way.target.site
 
     def _too_late(self, moving: _Moving) -> DeadlineExceeded:
-        last = self._told.get(moving.move.name, ("nothing", 0.0))[0]
-        error = DeadlineExceeded(f"has not arrived in time; last seen: {last}", fix="It goes on by itself; run again to follow it further")
-        error.outcome_unknown = bool(moving.verb)
-        return error
+        last = self._seen.get(moving.move.name, "nothing")
+        fix = "It goes on by itself; run again to follow it further" if moving.verb else "Nothing was started; see to what hinders it, then run again"
+        return DeadlineExceeded(f"has not arrived in time; last seen: {last}", fix=fix)
+
+
+def _sent(moving: _Moving, both: Both) -> str:
+    return both.source.sent.get(moving.move.name, "") if both.source else ""
 
 
 def _named(verb: str) -> str:

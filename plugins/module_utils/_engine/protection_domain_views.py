@@ -8,13 +8,12 @@ from __future__ import annotations
 import typing as t
 
 from .protection_domain_decision import ACTIVATE, DEACTIVATE, MIGRATE, View
-from .replication_lag import age_of_newest, minutes
+from .replication_lag import age_of_newest
 
 if t.TYPE_CHECKING:
     from .._prism.element_domains import Domains
 
 _MODES = {"MIGRATE_PD": MIGRATE, "ACTIVATE_PD": ACTIVATE, "DEACTIVATE_PD": DEACTIVATE}
-_GIB = 1024**3
 
 Body = dict[str, t.Any]
 
@@ -30,6 +29,8 @@ class Looked(t.NamedTuple):
     """All protection domains of interest on one cluster."""
 
     seen: dict[str, Seen]
+    #: How far running replications are, in words.
+    sent: dict[str, str]
 
     def view(self, name: str) -> View:
         return self.seen[name].view
@@ -40,7 +41,7 @@ class Looked(t.NamedTuple):
 
 
 def look(domains: Domains, names: t.Collection[str], *, count_snapshots: bool = False) -> Looked:
-    """Three calls whatever the number of protection domains. Raises DrError, CANNOT_TELL if the cluster doesn't answer."""
+    """Four calls at most, whatever the number of protection domains. Raises DrError, CANNOT_TELL if the cluster doesn't answer."""
     bodies = {str(body["name"]): body for body in domains.read(names)}
     pending = domains.pending(names) if bodies else {}
     held: dict[str, int] = {}
@@ -48,7 +49,9 @@ def look(domains: Domains, names: t.Collection[str], *, count_snapshots: bool = 
         for snapshot in domains.snapshots(names):
             owner = str(snapshot.get("protectionDomainName"))
             held[owner] = held.get(owner, 0) + 1
-    return Looked({name: _seen(domains.site, bodies.get(name), pending.get(name, {}), held.get(name, 0)) for name in names})
+    seen = {name: _seen(domains.site, bodies.get(name), pending.get(name, {}), held.get(name, 0)) for name in names}
+    replicating = [name for name, one in seen.items() if one.view.replicating]
+    return Looked(seen, _sent(domains.replications(replicating)) if replicating else {})
 
 
 def newest_copies(domains: Domains, names: t.Collection[str], now_usecs: int) -> dict[str, tuple[int, str] | None]:
@@ -57,17 +60,23 @@ def newest_copies(domains: Domains, names: t.Collection[str], now_usecs: int) ->
     return {name: age_of_newest([one for one in found if one.get("protectionDomainName") == name], now_usecs) for name in names}
 
 
-def sent_so_far(body: Body) -> str:
-    """How far the running replication of a protection domain is, in words; empty when none runs."""
-    for link in body.get("replicationLinks") or ():
-        total, sent = link.get("currentReplicatingSnapshotTotalBytes"), link.get("currentReplicatingSnapshotTransmittedBytes")
-        if total:
-            return f"{int(100 * int(sent or 0) / int(total))} % of {int(total) / _GIB:.1f} GiB sent to {link['remoteSiteName']}"
-    return ""
-
-
 def elapsed(seconds: float) -> str:
-    return minutes(int(seconds))
+    """75 -> "0:01:15"."""
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def _sent(replications: t.Iterable[Body]) -> dict[str, str]:
+    """How far the running replications are, in words, by protection domain."""
+    found: dict[str, list[str]] = {}
+    for one in replications:
+        if one.get("sender"):
+            percent = f"{float(one.get('completedPercentage') or 0):.0f} % sent to {one.get('remoteSiteName')}"
+            paused = ", paused" if one.get("paused") else ""
+            left = one.get("replicationTimeToCompleteSecs")
+            rest = f", {elapsed(left)} left" if left and not paused else ""
+            found.setdefault(str(one.get("protectionDomainName")), []).append(percent + paused + rest)
+    return {name: "; ".join(told) for name, told in found.items()}
 
 
 def _seen(cluster: str, body: Body | None, pending: Body, snapshots: int) -> Seen:

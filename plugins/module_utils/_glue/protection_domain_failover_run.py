@@ -25,17 +25,11 @@ from .module import Result, make_module, run
 from .power_wanted import power_rules, power_spec, wanted_power
 from .progress_lines import ProgressLines, progress_spec
 from .protection_domain_picture import Picture, confirmation, look_at, told, would_power_on
-from .protection_domain_ways import Moves, ways
+from .protection_domain_ways import Moves, way_rules, way_spec, ways
 from .recording import Recorder, recorder
 
 _SPEC = {
     "mode": {"type": "str", "required": True, "choices": [PLANNED, UNPLANNED, DEACTIVATION]},
-    "source": {"type": "str"},
-    "target": {"type": "str", "required": True},
-    "site_map": {"type": "path"},
-    "protection_domains": {"type": "list", "elements": "str"},
-    "clusters": {"type": "dict"},
-    "remote_site": {"type": "str"},
     "rpo_minutes": {"type": "int"},
     "confirm": {"type": "str"},
     "move_timeout": {"type": "int", "default": 7200},
@@ -47,15 +41,11 @@ _PAIRS_AT_ONCE = 8
 
 def run_failover() -> None:
     """The whole of the module."""
-    spec = {**_SPEC, **sites_spec(), **waivers_spec(), **power_spec(), **progress_spec(), **record_spec()}
-    rules: dict[str, t.Any] = {
-        "required_one_of": [("site_map", "protection_domains")],
-        "mutually_exclusive": [("site_map", "clusters"), ("site_map", "remote_site")],
-        "required_if": [("mode", PLANNED, ("source",)), ("mode", DEACTIVATION, ("source",)), *power_rules()],
-    }
+    spec = {**_SPEC, **way_spec(), **sites_spec(), **waivers_spec(), **power_spec(), **progress_spec(), **record_spec()}
+    needed = [("mode", PLANNED, ("source",)), ("mode", DEACTIVATION, ("source",)), *power_rules()]
     lists: Result = {name: [] for name in ("reasons", "protection_domains", "outcomes", "powered_on", "diff")}
     empty: Result = {"changed": False, "verdict": NO_GO, "confirmation": "", **lists}
-    run(make_module(spec, connects=False, **rules), _work, empty=empty)
+    run(make_module(spec, connects=False, required_if=needed, **way_rules()), _work, empty=empty)
 
 
 def _work(module: AnsibleModule) -> Result:

@@ -19,6 +19,26 @@ from .journey_options import params_of
 Params = t.Mapping[str, t.Any]
 
 
+def way_spec() -> dict[str, dict[str, t.Any]]:
+    """The options that say what moves from where to where."""
+    return {
+        "source": {"type": "str"},
+        "target": {"type": "str", "required": True},
+        "site_map": {"type": "path"},
+        "protection_domains": {"type": "list", "elements": "str"},
+        "clusters": {"type": "dict"},
+        "remote_site": {"type": "str"},
+    }
+
+
+def way_rules() -> dict[str, t.Any]:
+    """The rules between them, as AnsibleModule takes them."""
+    return {
+        "required_one_of": [("site_map", "protection_domains")],
+        "mutually_exclusive": [("site_map", "clusters"), ("site_map", "remote_site")],
+    }
+
+
 class Moves(t.NamedTuple):
     """What moves between one pair of clusters."""
 

@@ -70,7 +70,8 @@ class Element:
         return self._statistics.as_dict()
 
     def now_usecs(self) -> int:
-        """The time of the cluster as its last answer told it, microseconds since the epoch; that of this machine before the first one."""
+        """The time as the last answer told it, microseconds since the epoch; that of this machine before the first one. A Prism Central
+        in between tells its own, which is near enough for ages of copies."""
         return int((time.time() + self._ahead) * 1_000_000)
 
     def close(self) -> None:
@@ -154,12 +155,9 @@ class Element:
         return self._retry.run(attempt, repeatable=method in _REPEATABLE)
 
     def _hear(self, date: str) -> None:
-        from email.utils import parsedate_to_datetime
-
-        try:
-            self._ahead = parsedate_to_datetime(date).timestamp() - time.time()
-        except ValueError:
-            return  # a proxy may have dropped or rewritten it: the last one that could be read counts
+        moment = parsedate_tz(date)
+        if moment is not None:
+            self._ahead = mktime_tz(moment) - time.time()
 
 
 def _written(path: Path) -> str:

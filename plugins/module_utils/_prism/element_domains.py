@@ -42,14 +42,15 @@ class Domains:
         found = self.element.list(f"{_DOMAINS}/pending_actions", _only("protectionDomainNames", names))
         return {str(body.get("protectionDomainName")): body for body in found if body.get("protectionDomainName") in names}
 
+    def replications(self, names: Collection[str]) -> list[Object]:
+        """The replications that run, sent and received."""
+        found = self.element.list(f"{_DOMAINS}/replications", _only("protectionDomainNames", names))
+        return [body for body in found if body.get("protectionDomainName") in names]
+
     def snapshots(self, names: Collection[str] | None = None) -> list[Object]:
         """The snapshots that lie on this cluster."""
         found = self.element.list(f"{_DOMAINS}/dr_snapshots")
         return [body for body in found if names is None or body.get("protectionDomainName") in names]
-
-    def monitors(self) -> list[Object]:
-        """The progress monitors: operation, taskName, createTimeUsecs, percentageCompleted, status."""
-        return self.element.list("progress_monitors")
 
     def vms(self) -> list[Object]:
         """The VMs of the cluster, with the protection domain of each."""
