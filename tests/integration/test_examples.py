@@ -2,7 +2,7 @@
 
 The examples of one module run in their order on one simulator, whose estate (examples_estate.yml) holds what they name, in
 a directory of their own. What an example registers, the later ones can use; a site map or a baseline that they read is made
-by the examples of the modules that make them. Connection options come from module_defaults, as in a person's playbook.
+before by the modules that make them. Connection options come from module_defaults, as in a person's playbook.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from prismsim.testing import Running, running
+from tests.integration.elements import direct
+from tests.integration.pair import Pair
 from tests.integration.play import RESULT, connection_of, play
 from tests.tools import modules
 
@@ -32,18 +34,18 @@ def test_there_are_examples() -> None:
 def test_examples_of(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with running(ESTATE) as world:
-        prepare(world, name)
+        prepare(world, name, tmp_path)
         faults = example_faults(world, modules.examples(name), idempotent=is_idempotent(name))
     assert faults == []
 
 
-def prepare(world: Running, name: str) -> None:
-    """Have the files that the examples of NAME read."""
-    for read, maker in MADE_BY.items():
-        if maker != name and any(read in map(str, (options_of(task) or {}).values()) for task in modules.examples(name)):
-            prepare(world, maker)
-            made = play([in_world(world, task) for task in modules.examples(maker)], connection=connection_of(world.ready, "north"), beside=Path.cwd())
-            assert Path(read).exists(), (made.output, [result.get("msg") for result in made.results])
+def prepare(world: Running, name: str, directory: Path) -> None:
+    """Have the files that the examples of NAME read, and that NAME doesn't make itself."""
+    read = {str(value) for task in modules.examples(name) for value in options_of(task).values()}
+    if any(file in read and maker != name for file, maker in MADE_BY.items()):
+        pair = Pair(world, directory)
+        messages = [pair.result(maker).get("msg") for maker in MADE_BY.values() if maker != name]
+        assert messages == [None] * len(messages)
 
 
 def is_idempotent(name: str) -> bool:
@@ -55,7 +57,7 @@ def example_faults(world: Running, tasks: list[Task], *, idempotent: bool) -> li
     """What goes wrong when TASKS run one after the other in one play: each in check mode, in earnest, and again."""
     steps: list[Task] = []
     for task in tasks:
-        connection = connection_of(world.ready, str(options_of(task).get("target", "north")))
+        connection = connection_for(world, task)
         step = {**in_world(world, task), "module_defaults": {f"group/{modules.COLLECTION}.all": connection}}
         look = {"name": "See which call was the latest", "ansible.builtin.set_fact": {"latest": latest_call(world)}}
         keep = {"name": "Keep the result", "ansible.builtin.set_fact": {task.get("register", "nothing"): f"{{{{ {RESULT}_{len(steps) + 3} }}}}"}}
@@ -92,6 +94,15 @@ def faults_of(would: Task, done: list[Task], writes: list[str], *, idempotent: b
     return faults
 
 
+def connection_for(world: Running, task: Task) -> dict[str, Any]:
+    """The connection options that a person's module_defaults would hold for this task: those of a Prism Central or of a cluster."""
+    options = options_of(task)
+    site = str(options.get("target", "north"))
+    name = next((key.removeprefix(f"{modules.COLLECTION}.") for key in task if key.startswith(f"{modules.COLLECTION}.")), "")
+    to_cluster = name in modules.names() and "via_prism_central" in modules.documentation()[name]["doc"]["options"]
+    return direct(world, f"{site}/{site}-ahv") if to_cluster and not options.get("via_prism_central") else connection_of(world.ready, site)
+
+
 def options_of(task: Task) -> dict[str, Any]:
     """The options of the collection's module in this task; empty for a task of another collection."""
     return next((options or {} for key, options in task.items() if key.startswith(f"{modules.COLLECTION}.")), {})
@@ -104,7 +115,8 @@ def in_world(world: Running, task: Task) -> Task:
     if "sites" in options:
         options["sites"] = sites
     if "peer" in options:
-        options["peer"] = {**options["peer"], **connection_of(world.ready, "south")}
+        way = connection_of(world.ready, "south") if options["peer"].get("via_prism_central") else direct(world, "south/south-ahv")
+        options["peer"] = {**options["peer"], **way}
     kept = {key: options if key.startswith(f"{modules.COLLECTION}.") else value for key, value in task.items()}
     return {**kept, "vars": {"dr_sites": sites, **task.get("vars", {})}}
 
