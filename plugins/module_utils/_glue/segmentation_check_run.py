@@ -26,6 +26,7 @@ from .recording import recorder
 EQUAL, DIFFERENT = "equal", "different"
 _OF_KIND = {OPENED: PROBLEM, CLOSED: WARNING, MONITORED_ONLY: NOTE}
 _PATH = {"type": "path"}
+_SHOWN = 20
 
 
 def run_segmentation_check() -> None:
@@ -134,11 +135,12 @@ def _findings(result: Result) -> list[dict[str, str]]:
 
 
 def _failure(result: Result, params: t.Mapping[str, t.Any]) -> DrError:
-    worst = [one for one in _findings(result) if one["severity"] == result["severity"]]
-    more = f" (and {len(worst) - 1} more)" if len(worst) > 1 else ""
+    bad = [one for one in _findings(result) if reaches(one["severity"], params["fail_at"])]
+    lines = [f"\n  - {one['severity']}: {one['problem']}" for one in bad[:_SHOWN]]
+    more = f"\n  - and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
     return DrError(
-        f"{result['proof']}. {worst[0]['problem']}{more}" if worst else result["proof"],
+        f"{result['proof']}{''.join(lines)}{more}",
         verb="compare",
         site=params["target"],
-        fix="Look at 'groups' and 'findings': each names the policy and what puts it right",
+        fix="Each line names the policies; put that right on the site and run again",
     )
