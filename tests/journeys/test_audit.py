@@ -44,5 +44,5 @@ def test_a_failover_whose_proof_shows_opened_flows_is_not_green(prepared: Operat
 
     failed = prepared.run("failover", *unplanned, "-e", confirm, when=("workloads | Wait for them", move_and_widen))
     assert failed.code == 2
-    assert "proof | Prove that south segments the workloads" in failed.text
+    assert "proof | Prove the same segmentation on south" in failed.text
     assert "tcp/8444" in failed.text
