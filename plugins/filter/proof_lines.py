@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - nutanix_flow.dr contributors (@nutanix-flow-dr)
 description:
-  - Takes the result of M(nutanix_flow.dr.segmentation_check) and tells the proof, the coverage of both sites, each group of flows that differs, each finding,
-    and what the answer depends on.
+  - Takes the result of M(nutanix_flow.dr.segmentation_check) and tells the proof, the coverage of both sites, what differs by its cause, each finding, and what
+    the answer depends on.
 options:
   _input:
     description: The result of the module.
@@ -31,8 +31,8 @@ EXAMPLES = r"""
       coverage:
         before: {vms: 8, interfaces: 8, enforced: 8, monitored: 0, unsecured: 0, basic_vlan: 0, without_address: 0}
         after: {vms: 8, interfaces: 8, enforced: 8, monitored: 0, unsecured: 0, basic_vlan: 0, without_address: 0}
-      groups:
-        - {severity: problem, explanation: "Opened: tcp/444 for one pair of ends, for instance 10.0.0.9 -> web-1 tcp/444"}
+      causes:
+        - {severity: problem, policy: shop, groups: 1, explanation: "Opened: tcp/444 for one pair of ends, for instance 10.0.0.9 -> web-1 tcp/444"}
       findings: []
       depends_on: []
       not_compared: {source: [], target: []}
@@ -58,7 +58,9 @@ def proof_lines(result: t.Mapping[str, t.Any]) -> list[str]:
     """The proof, the coverage, then what differs and why, and what the answer hangs on."""
     before, after = (_coverage(result["coverage"][side]) for side in ("before", "after"))
     lines = [result["proof"], f"Coverage before: {before}; after: {after}"]
-    lines += [f"  {group['severity']:<8} {group['explanation']}" for group in result["groups"]]
+    for cause in result["causes"]:
+        more = f" ({cause['groups'] - 1} more groups because of {cause['policy']})" if cause["groups"] > 1 else ""
+        lines.append(f"  {cause['severity']:<8} {cause['explanation']}{more}")
     lines += [f"  {fact['severity']:<8} {fact['code']} {fact['subject']} {fact['problem']} ({fact['fix']})" for fact in result["findings"]]
     lines += [f"  depends on the reading {one['reading']}: {one['default_means']}" for one in result["depends_on"]]
     for side, names in sorted(result["not_compared"].items()):
