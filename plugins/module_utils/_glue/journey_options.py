@@ -72,7 +72,7 @@ def open_to_probe(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> Cen
 
 
 def params_of(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> t.Mapping[str, t.Any]:
-    """The connection options of the site with this id. Raises InvalidInput."""
+    """The connection options with this id out of the option ``sites``. Raises InvalidInput unless there are exactly one."""
     found = [params for params in sites if params["id"] == site_id]
     if len(found) != 1:
         known = ", ".join(sorted(params["id"] for params in sites)) or "none"

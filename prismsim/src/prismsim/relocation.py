@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from prismsim.addresses import readdressed
+from prismsim.naming import find_named, readable_name
 from prismsim.objects import Document, Record, unique_name
 from prismsim.site import Site
 
@@ -17,6 +18,16 @@ def nic_on(nic: Document, prefix: str | None, subnet: Record) -> Document:
         if part in nic["networkInfo"]:
             change[part] = readdressed(nic["networkInfo"][part], prefix, subnet.document.get("ipPrefix"))
     return {**nic, "networkInfo": {**nic["networkInfo"], **change}, "nicNetworkInfo": {**nic["nicNetworkInfo"], **change}}
+
+
+def nic_by_name(origin: Site, destination: Site, nic: Document, vm: str) -> Document:
+    """The NIC on the subnet of the same path at another site. Raises ValueError when that has none."""
+    subnet = origin.objects.find("subnet", nic["networkInfo"]["subnet"]["extId"])
+    name = readable_name(origin, subnet) if subnet else "?"
+    there = find_named(destination, "subnet", name)
+    if there is None or subnet is None:
+        raise ValueError(f"subnet {name} of VM {vm} does not exist at {destination.id}")
+    return nic_on(nic, subnet.document.get("ipPrefix"), there)
 
 
 def disk_in(disk: Document, container: str) -> Document:

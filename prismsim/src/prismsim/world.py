@@ -22,12 +22,11 @@ from prismsim.estate import Estate, EstateError, object_id
 from prismsim.estate import Site as EstateSite
 from prismsim.faults import Faults
 from prismsim.genesis import populate
-from prismsim.naming import find_named, readable_name
 from prismsim.objects import Document, Record
 from prismsim.profile import Profile
 from prismsim.recovery import genesis as recovery_genesis
 from prismsim.recovery import mirror, past
-from prismsim.relocation import categories_named, category_names, container_like, disk_in, nic_on
+from prismsim.relocation import categories_named, category_names, container_like, disk_in, nic_by_name
 from prismsim.site import Site
 from prismsim.store import Store
 from prismsim.switches import switches_from
@@ -158,7 +157,7 @@ def _translated(origin: Site, destination: Site, record: Record, options: dict[s
     names = category_names(origin, document.get("categories", [])) if kept else []
     document["categories"] = categories_named(destination, names)
     document["disks"] = [_disk(origin, destination, chosen[0], disk) for disk in document.get("disks", ())]
-    document["nics"] = [_nic(origin, destination, nic, document["name"]) for nic in document.get("nics", ())]
+    document["nics"] = [nic_by_name(origin, destination, nic, document["name"]) for nic in document.get("nics", ())]
     document["powerState"] = _power(options.get("power", "on"))
     return {key: value for key, value in document.items() if value not in (None, [])}
 
@@ -174,13 +173,3 @@ def _power(wanted: str) -> str:
     if wanted not in ("on", "off"):
         raise ValueError(f"power is on or off, not {wanted}")
     return wanted.upper()
-
-
-def _nic(origin: Site, destination: Site, nic: Document, vm: str) -> Document:
-    """The NIC on the subnet of the same path."""
-    subnet = origin.objects.find("subnet", nic["networkInfo"]["subnet"]["extId"])
-    name = readable_name(origin, subnet) if subnet else "?"
-    there = find_named(destination, "subnet", name)
-    if there is None or subnet is None:
-        raise ValueError(f"subnet {name} of VM {vm} does not exist at {destination.id}")
-    return nic_on(nic, subnet.document.get("ipPrefix"), there)

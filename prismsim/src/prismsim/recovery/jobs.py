@@ -8,10 +8,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from prismsim.clock import timestamp
+from prismsim.clock import seconds, timestamp
 from prismsim.errors import Message, Refusal
 from prismsim.faults import Fault
 from prismsim.objects import Document, Record
@@ -48,7 +47,7 @@ def begin(site: Site, work: Work, fate: str | None) -> Task:
         "recoveryReferenceTime": reference, "isLiveMigrateVMs": spec.get("shouldLiveMigrateVMs"), "isInstantRestore": spec.get("isInstantRestore"),
         "postFailoverBehaviour": spec.get("postFailoverBehaviour"), "validationStatus": {"status": "RUNNING", "percentageComplete": 0},
         "_steps": [], "_findings": [], "_recovered": {}, "_ignore": bool(spec.get("shouldIgnoreWarnings")), "_validated": False,
-        "_reference": datetime.fromisoformat(reference.replace("Z", "+00:00")).timestamp() if reference else None,
+        "_reference": seconds(reference) if reference else None,
     }  # fmt: skip
     record = site.put(KIND, {key: value for key, value in job.items() if value is not None})
     due = site.clock.now() + site.profile.recovery_step
