@@ -47,15 +47,17 @@ _value:
   sample:
     - "Check north-ahv and south-ahv: problem"
     - "  problem     F9   SelfServiceContainer is mapped"
-    - "                     remote site 'south-ahv' on north-ahv: SelfServiceContainer is not mapped"
-    - "                     do: Add it to maps.containers of the site map"
-    - "                     seen: default -> default"
+    - "              remote site 'south-ahv' on north-ahv: SelfServiceContainer is not mapped"
+    - "              do: Add it to maps.containers of the site map"
+    - "              seen: default -> default"
 """
 
 import textwrap
 import typing as t
 
-WIDTH = 100
+# Ansible folds what is longer.
+WIDTH = 72
+_INDENT = " " * 14
 
 
 def check_lines(result: t.Mapping[str, t.Any]) -> list[str]:

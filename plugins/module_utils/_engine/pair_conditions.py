@@ -144,7 +144,7 @@ def not_paired(facts: PairFacts) -> Judgement:
     """All that there is to say of two clusters that nobody meant to pair."""
     about = f"{facts.a.label} and {facts.b.label}"
     cause = "neither has a remote site for the other; nobody said that they are to be paired"
-    return Judgement("NOT_PAIRED", "the clusters are paired", OK, about, cause, evidence="the site map has no section pairing")
+    return Judgement("NOT_PAIRED", "whether the clusters are meant to be paired", OK, about, cause, evidence="the site map has no section pairing")
 
 
 def half_of(way: Way) -> Half:
