@@ -72,11 +72,12 @@ def _lines(finding: t.Mapping[str, str], wide: int) -> list[str]:
     head = f"  {_words(finding['status']):11} {finding['id']:{wide}} "
     told = [f"{finding['object']}: {finding['cause']}"]
     told += [f"{word}: {finding[key]}" for word, key in (("do", "fix"), ("seen", "evidence")) if finding[key]]
-    indent = " " * len(head)
-    below = [
-        textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False) for text in told
-    ]
+    below = [_wrapped(text) for text in told]
     return [head + finding["title"], *(line for lines in below for line in lines)]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT + "  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _words(status: str) -> str:
