@@ -40,6 +40,14 @@ options:
     type: str
     choices: [both, source, target]
     default: both
+  before:
+    description:
+      - Which of the sites is how it was. What is denied there and passes on the other one is opened.
+      - Names and addresses are translated from O(source) to O(target) in any case. Where the site map maps two prefixes to one, that is the direction
+        in which it can be read.
+    type: str
+    choices: [source, target]
+    default: source
   vms:
     description:
       - What VMs of O(source) are called on O(target), by name or external id, as recovery jobs report it.
