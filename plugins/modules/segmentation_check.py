@@ -68,6 +68,7 @@ options:
     default: 100
 extends_documentation_fragment:
   - nutanix_flow.dr.estate.readings
+  - nutanix_flow.dr.estate.checked
   - nutanix_flow.dr.sites.optional
   - nutanix_flow.dr.baseline.optional
   - nutanix_flow.dr.site_map.optional
