@@ -37,7 +37,8 @@ def estate(containers: int) -> dict[str, Any]:
         names = [f"container-{index:02}" for index in range(containers)]
         vms = [{"name": f"{site}-{name}", "cluster": f"{site}-ahv", "disks": [{"container": name, "gib": 10}]} for name in names]
         cluster = {"name": f"{site}-ahv", "virtual_ip": f"10.{number}.0.10", "storage_containers": names}
-        sites[site] = {"prism_central": {"name": f"pc-{site}", "release": "pc.7.5.1"}, "clusters": [cluster], "vms": vms, "availability": {"registered_with": [other]}}
+        central = {"name": f"pc-{site}", "release": "pc.7.5.1"}
+        sites[site] = {"prism_central": central, "clusters": [cluster], "vms": vms, "availability": {"registered_with": [other]}}
     return {"name": "pairing", "sites": sites}
 
 
