@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.yaml_text import from_yaml, to_yaml
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.yaml_text import from_yaml, to_yaml
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
