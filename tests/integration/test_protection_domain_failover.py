@@ -159,11 +159,18 @@ def test_what_runs_is_followed_and_shown(domains: Domains) -> None:
     assert writes(domains, mark) == ["migrate"]
 
 
-@pytest.mark.parametrize("fault", [{"do": "status", "status": 503}, {"do": "html"}, {"do": "reset_before"}, {"do": "reset_after"}])
-@pytest.mark.parametrize("mode", ["planned", "unplanned"])
-def test_a_leader_change_in_the_middle_of_a_write(domains: Domains, mode: str, fault: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("mode", "verb", "fault"),
+    [
+        ("planned", "migrate", {"do": "status", "status": 503}),
+        ("planned", "migrate", {"do": "html"}),
+        ("planned", "migrate", {"do": "reset_after"}),
+        ("unplanned", "activate", {"do": "reset_before"}),
+        ("unplanned", "activate", {"do": "reset_after"}),
+    ],
+)
+def test_a_leader_change_in_the_middle_of_a_write(domains: Domains, mode: str, verb: str, fault: dict[str, Any]) -> None:
     domains.replicate()
-    verb = {"planned": "migrate", "unplanned": "activate"}[mode]
     domains.sim.fault(match={"method": "POST", "path": verb, "nth": 1}, **fault)
     done = domains.move(mode)
     assert (done["outcomes"][0]["status"], domains.active()[1]) == ("done", True)
