@@ -87,17 +87,28 @@ def confirmed(operator: Operator, name: str, *arguments: str) -> tuple[str, str]
     return "-e", f"{name}_confirm={rehearsal.confirmation()}"
 
 
-def test_planned_there_and_back(operator: Operator) -> None:
+def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) -> None:
+    operator.simulator.link(NORTH, SOUTH, megabytes_per_second=1)
     mark = operator.simulator.mark()
     rehearsal = operator.run("failover", *PLANNED, "--check", "--diff")
     assert rehearsal.code == 0, rehearsal.text
     assert "protection domain 'shop' can be migrated from north-ahv to south-ahv" in flat(rehearsal.says("mover_check | Show what was found"))
     assert operator.simulator.writes(mark) == []
 
-    approved = ("-e", f"failover_confirm={rehearsal.confirmation()}")
-    done = operator.run("failover", *PLANNED, *approved, when=tenant(operator, "north", "south"))
+    this_run = ("-e", "failover_run_id=move-1", "-e", f"failover_confirm={rehearsal.confirmation()}")
+    killed = operator.run("failover", *PLANNED, *this_run, when=("rest: migrate accepted", kill_what_we_started))
+    assert killed.code != 0
+    assert migrations(operator) == 2
+
+    def arrive() -> None:
+        operator.simulator.link(NORTH, SOUTH, megabytes_per_second=1_000_000)
+        operator.simulator.advance(1)
+        operator.simulator.move("north", "south", ["tenant-1"])
+
+    done = operator.run("failover", *PLANNED, *this_run, when=("shop: is on its way", arrive))
     assert done.code == 0, done.text
     assert "shop: has arrived" in done.text
+    assert migrations(operator) == 2
     assert (shown(operator, "north"), shown(operator, "south"), active(operator, SOUTH)) == ({}, RUNNING, ["rest", "shop"])
 
     back = operator.run("failback", *MOVER, *confirmed(operator, "failback", *MOVER), when=tenant(operator, "south", "north"))
@@ -131,24 +142,6 @@ def test_a_dead_primary_and_what_it_comes_back_with(operator: Operator) -> None:
     )
     assert back.code == 0, back.text
     assert (shown(operator, "north"), shown(operator, "south"), active(operator, NORTH)) == (RUNNING, {}, ["rest", "shop"])
-
-
-def test_killed_while_it_moves_and_run_again(operator: Operator) -> None:
-    operator.simulator.link(NORTH, SOUTH, megabytes_per_second=1)
-    this_run = ("-e", "failover_run_id=move-1", *confirmed(operator, "failover", *PLANNED))
-    killed = operator.run("failover", *PLANNED, *this_run, when=("shop: migrate accepted", kill_what_we_started))
-    assert killed.code != 0
-    assert migrations(operator) == 2
-
-    def arrive() -> None:
-        operator.simulator.link(NORTH, SOUTH, megabytes_per_second=1_000_000)
-        operator.simulator.advance(1)
-        operator.simulator.move("north", "south", ["tenant-1"])
-
-    done = operator.run("failover", *PLANNED, *this_run, when=("shop: is on its way", arrive))
-    assert done.code == 0, done.text
-    assert (shown(operator, "north"), shown(operator, "south")) == ({}, RUNNING)
-    assert migrations(operator) == 2
 
 
 def migrations(operator: Operator) -> int:
