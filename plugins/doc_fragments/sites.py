@@ -10,10 +10,10 @@ import textwrap
 from ansible_collections.nutanix_flow.dr.plugins.doc_fragments.connection import ModuleDocFragment as Connection
 
 
-def _connection_options() -> str:
-    """The options of the connection fragment alone, without its requirements and notes."""
+def connection_options(option: str) -> str:
+    """The options of the connection fragment alone, without its requirements and notes, as suboptions of ``option``."""
     options = Connection.DOCUMENTATION.split("options:\n", 1)[1].split("requirements:\n", 1)[0]
-    return options.replace("O(nutanix_", "O(sites[].nutanix_")
+    return options.replace("O(nutanix_", f"O({option}.nutanix_")
 
 
 _HEAD = """
@@ -47,7 +47,7 @@ _NEEDED_BY_FEW = _HEAD.replace("    required: true\n    suboptions:", "    defau
 
 
 class ModuleDocFragment:
-    DOCUMENTATION: str = _HEAD + textwrap.indent(_connection_options(), "    ") + _TAIL
+    DOCUMENTATION: str = _HEAD + textwrap.indent(connection_options("sites[]"), "    ") + _TAIL
 
     # For modules that can do without a live site.
-    OPTIONAL: str = _NEEDED_BY_FEW + textwrap.indent(_connection_options(), "    ") + _TAIL
+    OPTIONAL: str = _NEEDED_BY_FEW + textwrap.indent(connection_options("sites[]"), "    ") + _TAIL

@@ -40,6 +40,21 @@ LIVES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"members": [{"categories": {"AppType": "Shop"}}, {"addresses": ["10.9.0.0/24"]}], "exceptions": [{"addresses": ["10.9.0.9"]}]},
         {"name": "life-two", "members": [{"address_groups": ["branch-offices"]}]},
     ),
+    "protection_policy": (
+        "protection_policies",
+        {
+            "name": "life-one",
+            "categories": {"AppType": "Shop", "AppTier": ["Web", "App"]},
+            "locations": [{"name": "north", "prism_central": "pc-north", "primary": True}, {"name": "south", "prism_central": "pc-south"}],
+            "schedules": [{"between": ["north", "south"], "rpo": "60m", "start": "15:30", "retention": {"local": 2, "remote": 3}}],
+        },
+        {"schedules": [{"between": ["north", "south"], "rpo": "4h", "rollup": {"local": {"every": "day", "keep": 7}}}]},
+        {
+            "name": "life-two",
+            "locations": [{"name": "here", "prism_central": "pc-north", "clusters": ["north-ahv"], "primary": True}],
+            "schedules": [{"from": "here", "rpo": "1d", "consistency": "application", "retention": {"local": 5}}],
+        },
+    ),
     "security_rule": (
         "security_rules",
         {

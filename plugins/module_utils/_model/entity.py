@@ -50,7 +50,8 @@ class Entity(t.NamedTuple):
     ``server_made`` properties are derived by the server; ``site_owned`` ones belong to one site (kept on update,
     never compared, refused in a baseline unless accepted). ``system_property`` tells system-defined objects by its values.
     ``refers_to`` lists the kinds its references need; ``checks`` find what is wrong beyond single fields,
-    ``checks_of_new`` what may exist but can't be created.
+    ``checks_of_new`` what may exist but can't be created. ``carry`` takes into the body of an update what must go on from the body
+    that it replaces, and that no field says.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Entity(t.NamedTuple):
     parts: PartsCodec | None = None
     checks: tuple[Check, ...] = ()
     checks_of_new: tuple[Check, ...] = ()
+    carry: t.Callable[[Body, t.Mapping[str, t.Any]], Body] | None = None
 
     @property
     def title(self) -> str:
@@ -120,9 +122,7 @@ def read_params(entity: Entity, params: t.Mapping[str, t.Any], problems: Problem
     return canonical_fields(fields, params, where, problems)
 
 
-def check_whole(
-    entity: Entity, canonical: Canonical, problems: Problems, *, new: bool = False, minor: Minor | None = None, at: str = ""
-) -> None:
+def check_whole(entity: Entity, canonical: Canonical, problems: Problems, *, new: bool = False, minor: Minor | None = None, at: str = "") -> None:
     """What must hold of a whole object before it is written: required fields and the entity's own checks; more if ``new``.
     ``minor`` is that of the target; without one the strictest rules hold."""
     where = at or f"{entity.title} '{name_of(entity, canonical)}'"
