@@ -50,6 +50,13 @@ class DrError(Exception):
         self.site = site
         self.fix = fix
 
+    def __copy__(self) -> DrError:
+        """The same error once more, for one object of several. Exceptions are else copied by calling ``__init__`` with the cause alone."""
+        twin = type(self).__new__(type(self), *self.args)
+        twin.__dict__.update(self.__dict__)
+        twin.__cause__ = self.__cause__
+        return twin
+
     def about(self, *, verb: str = "", kind: str = "", name: str = "", site: str = "") -> DrError:
         """Fill in what the layer below could not know; never overwrites. Returns the same error."""
         self.verb = self.verb or verb
@@ -185,6 +192,22 @@ class TooNew(InvalidInput):
 
 class SafetyLimit(DrError):
     """The plan is legal but larger than what was allowed: blast radius, deletes, prune on an empty answer."""
+
+
+class IllegalVerb(DrError):
+    """The state of the pair doesn't allow what was asked for; ``legal`` lists the verbs that it allows."""
+
+    def __init__(self, cause: str, *, legal: t.Sequence[str] = (), **known: str) -> None:
+        super().__init__(cause, **known)
+        self.legal = tuple(legal)
+
+
+class Locked(DrError):
+    """Another run holds the lock of the pair; ``lock`` has its parts."""
+
+    def __init__(self, cause: str, *, lock: t.Mapping[str, t.Any], **known: str) -> None:
+        super().__init__(cause, **known)
+        self.lock = dict(lock)
 
 
 # Errors that leave the state of a site unknown. Never to be read as "down", "no drift" or "pass" (law 6).

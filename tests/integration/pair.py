@@ -47,9 +47,12 @@ class Pair(NamedTuple):
             "coverage_info": {**files, **way, **connection_of(self.sim.ready, "south")},
             "drift": {**files, **way, "sites": self.sites},
             "segmentation_query": {"site": "north", "sites": self.sites},
+            "segmentation_lint": {"site": "north", "sites": self.sites},
             "segmentation_check": {"site_map": str(self.site_map), **way, "sites": self.sites},
             "reconcile": {**files, "source": "south", "target": "north", "sites": self.sites},
             "failover_gate": {**files, **both, "reports": str(self.reports), "interval": 0},
+            "dr_state": {"site_map": str(self.site_map), **both},
+            "dr_state_info": {"site_map": str(self.site_map), **both},
             "vm_categories": connection_of(self.sim.ready, "south"),
             "run_report": {"path": str(self.reports / "run-1")},
         }

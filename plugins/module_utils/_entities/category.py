@@ -11,6 +11,9 @@ from .._model.form import Flag, Minor, Text
 from .._model.problems import Problems
 from .._model.struct import Field
 
+#: Keys that begin so are the collection's own bookkeeping on a site (see ``_engine/marks.py``), nobody's categories.
+RESERVED = "nutanix_flow.dr "
+
 # What the server refuses in a key or value, from which minor on, as (first character, any character).
 _REFUSED: tuple[tuple[Minor, str, str], ...] = (
     ((4, 2), "$", "/,!\"#%'()*+:;=?\\|[]^&"),
@@ -60,4 +63,5 @@ CATEGORY = Entity(
     checks=(check_characters,),
     system_property="type",
     system_values=("SYSTEM", "INTERNAL"),
+    reserved=RESERVED,
 )

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import os
 import typing as t
 
@@ -16,6 +15,7 @@ from .._engine.apply import Outcome
 from .._engine.plan import Step
 from .._errors import DrError, Finding, InvalidInput
 from .._evidence.record import FILE, append
+from .holder import user
 
 Data = t.Mapping[str, t.Any]
 
@@ -32,7 +32,7 @@ class Recorder:
     def begin(self) -> None:
         """Say who started the run, if this is its first task."""
         if self.path and not os.path.exists(os.path.join(self.path, FILE)):
-            self._add(("start", {"user": _user()}))
+            self._add(("start", {"user": user()}))
 
     def facts(self, data: Data) -> None:
         """What the task was given: digests, direction."""
@@ -65,6 +65,10 @@ class Recorder:
         """A judgement and what it found; a later one of the same name takes the place of this one."""
         told = {"check": name, "verdict": verdict, **data}
         self._add(("check", told), *(("finding", {"check": name, **finding}) for finding in findings))
+
+    def state(self, data: Data) -> None:
+        """What became of the state of the pair, and of its lock."""
+        self._add(("state", data))
 
     def gate(self, data: Data) -> None:
         self._add(("gate", data))
@@ -108,10 +112,3 @@ def _told(finding: Finding) -> dict[str, str]:
 
 def _sentence(data: Data) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in data.items())
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # an account without a name, as in containers
-        return str(os.getuid())

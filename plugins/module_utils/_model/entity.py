@@ -48,7 +48,8 @@ class Entity(t.NamedTuple):
     ``kind`` is its word in our language (``security_rule``), ``namespace`` and ``path`` where the v4 API keeps it,
     ``since`` the API minor that brought it.
     ``server_made`` properties are derived by the server; ``site_owned`` ones belong to one site (kept on update,
-    never compared, refused in a baseline unless accepted). ``system_property`` tells system-defined objects by its values.
+    never compared, refused in a baseline unless accepted). ``system_property`` tells system-defined objects by its values, and
+    names that begin with ``reserved`` count as such.
     ``refers_to`` lists the kinds its references need; ``checks`` find what is wrong beyond single fields,
     ``checks_of_new`` what may exist but can't be created. ``carry`` takes into the body of an update what must go on from the body
     that it replaces, and that no field says.
@@ -67,6 +68,7 @@ class Entity(t.NamedTuple):
     site_owned: tuple[str, ...] = ()
     system_property: str = ""
     system_values: tuple[t.Any, ...] = (True,)
+    reserved: str = ""
     refers_to: tuple[str, ...] = ()
     parts: PartsCodec | None = None
     checks: tuple[Check, ...] = ()
@@ -195,6 +197,8 @@ def newer_than(entity: Entity, canonical: t.Mapping[str, t.Any], minor: Minor) -
 
 def is_system(entity: Entity, body: t.Mapping[str, t.Any]) -> bool:
     """Whether an API body is a system-defined object, which is never created or deleted."""
+    if entity.reserved and name_in(entity, body).startswith(entity.reserved):
+        return True
     return bool(entity.system_property) and body.get(entity.system_property) in entity.system_values
 
 

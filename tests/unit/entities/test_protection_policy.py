@@ -89,7 +89,8 @@ def test_the_wire_both_ways(protection_policy: Written, directory: Directory) ->
     canonical = protection_policy.canonical(yaml.safe_dump(rich))
     body = encode(POLICY, canonical, directory)
     assert [each["schedule"]["recoveryPointObjectiveTimeSeconds"] for each in body["replicationConfigurations"]] == [0, 14 * 86400]
-    assert body["replicationLocations"][1]["replicationSubLocation"]["clusterExtIds"] == ["id c1"]
+    below = {each["label"]: each.get("replicationSubLocation", {}).get("clusterExtIds") for each in body["replicationLocations"]}
+    assert below == {"n": None, "s": ["id c1"]}
     assert decode(POLICY, {"extId": "1", **body}, directory).canonical == canonical
 
 
@@ -103,6 +104,6 @@ def test_an_update_goes_on_with_its_schedules(protection_policy: Written, direct
 
 def test_an_object_store_is_refused(protection_policy: Written, directory: Directory) -> None:
     body = encode(POLICY, protection_policy.canonical(GOOD), directory)
-    body["replicationLocations"][1]["replicationSubLocation"] = {"$objectType": "datapolicies.v4.config.Mst"}
+    body["replicationLocations"][0]["replicationSubLocation"] = {"$objectType": "datapolicies.v4.config.Mst"}
     with pytest.raises(NotRepresentable, match="object stores"):
         decode(POLICY, body, directory)

@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who runs this playbook: the person, the host and the process, so that another run on the same host can tell whether it still lives.
+Reads /proc; where there is none, nothing is told."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+
+from .._engine.dr_lock import Holder
+
+_PROC = "/proc"
+
+
+def user() -> str:
+    """The name of the account, or its number where it has none, as in containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return str(os.getuid())
+
+
+def this_holder(by: str | None = None) -> Holder:
+    """The one who runs the playbook that runs this task; ``by`` is a name that people know better than that of the account."""
+    playbook = _playbook(os.getpid())
+    return Holder(f"{by or user()}@{platform.node()}", _name(playbook) if playbook else "")
+
+
+def alive(process: str) -> bool | None:
+    """Whether the process of a holder lives. None if it was on another host, in another container, or before a reboot."""
+    place, _slash, number = process.rpartition("/")
+    if not process or place != _place():
+        return None
+    return _name(int(number.partition(".")[0])) == process
+
+
+def _name(pid: int) -> str:
+    """``boot.namespace/pid.start``: the same for no other process ever. Empty where there is no /proc."""
+    place, status = _place(), _status(pid)
+    return f"{place}/{pid}.{status[1]}" if place and status else ""
+
+
+def _place() -> str:
+    """This boot of this host, and the container: processes have numbers only inside of them."""
+    boot = _read(f"{_PROC}/sys/kernel/random/boot_id")
+    try:
+        namespace = os.stat(f"{_PROC}/self/ns/pid").st_ino
+    except OSError:
+        return ""
+    return f"{boot.strip()[:13]}.{namespace}" if boot else ""
+
+
+def _playbook(pid: int) -> int | None:
+    """The ansible-playbook above this process. Its workers look the same, so it is the last of them on the way up."""
+    found = None
+    while (status := _status(pid)) and status[0] > 1:
+        pid = status[0]
+        if _is_playbook(pid):
+            found = pid
+        elif found:
+            break
+    return found
+
+
+def _is_playbook(pid: int) -> bool:
+    words = _read(f"{_PROC}/{pid}/cmdline").split("\0")[:2]
+    return any(os.path.basename(word).startswith("ansible") for word in words)
+
+
+def _status(pid: int) -> tuple[int, str] | None:
+    """Its parent, and when it started in ticks since the boot."""
+    # The name of the program stands in brackets and may hold anything.
+    fields = _read(f"{_PROC}/{pid}/stat").rpartition(")")[2].split()
+    return (int(fields[1]), fields[19]) if len(fields) > 19 and fields[0] != "Z" else None
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read()
+    except OSError:
+        return ""

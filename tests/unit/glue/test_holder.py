@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether another run on this host still lives: a process is known by more than its number."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._glue import holder
+
+HOLDER = (
+    "import sys; sys.path.insert(0, {path!r})\n"
+    "from ansible_collections.nutanix_flow.dr.plugins.module_utils._glue.holder import this_holder\n"
+    "print(this_holder('anna').process)\n"
+)
+
+
+@pytest.fixture
+def playbook(tmp_path: Path) -> Path:
+    """A program called ansible-playbook that runs a task, and stays."""
+    collections = str(Path(__file__).parents[3] / ".cache" / "collections")
+    script = tmp_path / "ansible-playbook"
+    script.write_text(f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {HOLDER.format(path=collections)!r}], check=True)\nsys.stdin.read()\n")
+    return script
+
+
+def test_a_process_lives_until_it_is_gone(playbook: Path) -> None:
+    with subprocess.Popen([sys.executable, str(playbook)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        process = running.stdout.readline().strip()
+        assert f"/{running.pid}." in process
+        assert holder.alive(process) is True
+        assert holder.alive(process + "1") is False, "the number was given to another process since"
+        running.kill()
+        running.wait()
+        assert holder.alive(process) is False
+
+
+@pytest.mark.parametrize("process", ["", "other-boot.1/1.2"])
+def test_of_a_process_elsewhere_nothing_is_known(process: str) -> None:
+    assert holder.alive(process) is None
+
+
+def test_a_task_outside_of_a_playbook_has_no_process_that_lasts() -> None:
+    assert holder.this_holder("anna").process == ""
+    assert holder.this_holder("anna").by.startswith("anna@")
+
+
+def test_without_proc_nothing_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(holder, "_PROC", str(tmp_path))
+    assert holder.this_holder().process == ""
+    assert holder.alive("boot.1/1.2") is None
