@@ -55,6 +55,18 @@ LIVES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
             "schedules": [{"from": "here", "rpo": "1d", "consistency": "application", "retention": {"local": 5}}],
         },
     ),
+    "recovery_plan": (
+        "recovery_plans",
+        {
+            "name": "life-one",
+            "primary": {"prism_central": "pc-north"},
+            "recovery": {"prism_central": "pc-south"},
+            "stages": [{"vms": ["db-1"], "delay": "60s"}, {"priority": 2, "categories": {"AppTier": ["App", "Web"]}}],
+            "recovery_settings": [{"vm": "db-1", "power": "off"}, {"category": "AppTier/Web", "script_timeout": "2m"}],
+        },
+        {"description": "changed", "stages": [{"vms": ["db-1"], "delay": "2m"}, {"priority": 2, "categories": {"AppTier": "Web"}}], "recovery_settings": []},
+        {"name": "life-two", "primary": {"prism_central": "pc-south"}, "recovery": {"prism_central": "pc-north"}, "stages": [{"vms": ["dns-1"]}]},
+    ),
     "security_rule": (
         "security_rules",
         {

@@ -106,6 +106,8 @@ def in_world(world: Running, task: Task) -> Task:
     options = {name: option for name, option in options_of(task).items() if name not in CONNECTION}
     if "sites" in options:
         options["sites"] = sites
+    if "peers" in options:
+        options["peers"] = [connection_of(world.ready, "south")]
     if "peer" in options:
         way = connection_of(world.ready, "south") if options["peer"].get("via_prism_central") else direct(world, "south/south-ahv")
         options["peer"] = {**options["peer"], **way}

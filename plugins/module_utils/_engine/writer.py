@@ -12,13 +12,15 @@ import os
 import typing as t
 
 from .._errors import Conflict, DeadlineExceeded, DrError, NotFound, Refused, TaskFailed
-from .._model.entity import Entity, Held, decode, encode
+from .._model.codec import Body
+from .._model.entity import Canonical, Entity, Held, decode, encode
 from .._prism.batch import BatchItem
 from .._prism.request_ids import request_id
 from .outcome import DONE, FAILED, Outcome
 from .plan import DELETE, Step, planned_again
 
 if t.TYPE_CHECKING:
+    from .._prism.central_v4 import Fetched
     from .site import Site
 
 
@@ -79,9 +81,17 @@ class Writer:
                 break
         return [done[step.name] for step in steps]
 
+    def fetch(self, entity: Entity, ext_ids: t.Sequence[str]) -> t.Mapping[str, Fetched | DrError]:
+        """The objects as they are now, with their ETags."""
+        return self.site.client.get_many(entity.namespace, entity.path, ext_ids)
+
+    def body_of(self, entity: Entity, canonical: Canonical) -> Body:
+        """What is sent for an object. Raises UnknownReference or Ambiguous."""
+        return encode(entity, canonical, self.site.directory)
+
     def _read_again(self, entity: Entity, steps: t.Sequence[Step]) -> tuple[list[_Ready], dict[str, Outcome]]:
         """Each step with the object as it is now; outcomes for those that need or allow no write."""
-        fetched = self.site.client.get_many(entity.namespace, entity.path, [step.ext_id for step in steps])
+        fetched = self.fetch(entity, [step.ext_id for step in steps])
         ready: list[_Ready] = []
         settled: dict[str, Outcome] = {}
         for step in steps:
@@ -112,7 +122,7 @@ class Writer:
         refused: dict[str, Outcome] = {}
         for step, old, site_owned, etag in steps:
             try:
-                body = None if step.after is None else {**site_owned, **encode(entity, step.after, self.site.directory)}
+                body = None if step.after is None else {**site_owned, **self.body_of(entity, step.after)}
             except DrError as error:
                 refused[step.name] = Outcome(step, FAILED, error, step.ext_id)
                 continue

@@ -25,7 +25,7 @@ def unlocated(prism_central: str, name: str) -> str:
     return name.removeprefix(f"{prism_central}/")
 
 
-class _Location(Struct):
+class LocationForm(Struct):
     """A place: its clusters are those of its Prism Central."""
 
     def references(self, value: t.Any) -> t.Iterator[Reference]:
@@ -39,7 +39,7 @@ class _Location(Struct):
 
 
 LOCATIONS = ListOf(
-    _Location(
+    LocationForm(
         (
             Field("name", Text(longest=1000), required=True),
             Field("prism_central", Name("prism_central"), required=True),

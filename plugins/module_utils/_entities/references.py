@@ -36,6 +36,9 @@ REFERENCE_KINDS: dict[str, ReferenceKind] = {
         # Known to a RecoverySite only, which lists what is at other Prism Centrals too; those are called PRISM CENTRAL/NAME.
         ReferenceKind("prism_central", "prism", "config/domain-managers"),
         ReferenceKind("location_cluster", "clustermgmt", "config/clusters"),
+        ReferenceKind("location_subnet", "networking", "config/subnets"),
+        ReferenceKind("vpc_of_subnet", "networking", "config/vpcs"),
+        ReferenceKind("recoverable_vm", "vmm", "ahv/config/vms"),
     )
 }
 

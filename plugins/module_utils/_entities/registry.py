@@ -53,6 +53,12 @@ def _protection_policy() -> Entity:
     return PROTECTION_POLICY
 
 
+def _recovery_plan() -> Entity:
+    from .recovery_plan import RECOVERY_PLAN
+
+    return RECOVERY_PLAN
+
+
 # Referred-to kinds before referring ones.
 _TABLES: dict[str, Callable[[], Entity]] = {
     "category": _category,
@@ -67,6 +73,7 @@ _TABLES: dict[str, Callable[[], Entity]] = {
 _RECOVERY_TABLES: dict[str, Callable[[], Entity]] = {
     "category": _category,
     "protection_policy": _protection_policy,
+    "recovery_plan": _recovery_plan,
 }
 
 

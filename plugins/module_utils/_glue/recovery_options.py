@@ -11,6 +11,8 @@ from .._engine.recovery_site import RecoverySite
 from .connection import connection_rules, connection_spec
 from .module import Opening, open_site
 
+_PLURALS = ("protection_policies", "recovery_plans")
+
 
 def _peers_spec() -> dict[str, t.Any]:
     return {"peers": {"type": "list", "elements": "dict", "default": [], "options": connection_spec(), **connection_rules()}}
@@ -18,7 +20,15 @@ def _peers_spec() -> dict[str, t.Any]:
 
 def open_recovery_site(params: t.Mapping[str, t.Any]) -> RecoverySite:
     """The Prism Central of a module with its peers. Nothing is sent yet."""
-    return RecoverySite(open_site(params).client, [open_site(peer) for peer in params["peers"]])
+    return RecoverySite(open_site(params).client, [open_site(peer) for peer in params["peers"]], _of_interest(params))
+
+
+def _of_interest(params: t.Mapping[str, t.Any]) -> set[str] | None:
+    """The names that a module is about; None if it may be about any."""
+    if params.get("name"):
+        return {params["name"]}
+    listed = next((value for name, value in params.items() if name in _PLURALS), None)
+    return None if listed is None or params.get("prune") else {item["name"] for item in listed}
 
 
 WITH_PEERS = Opening(_peers_spec(), open_recovery_site)

@@ -42,6 +42,16 @@ class PartsCodec(t.Protocol):
         """The canonical values of these fields; ``found`` has the other fields, decoded before."""
 
 
+class PartList(t.NamedTuple):
+    """Parts of an object that the API keeps below it, in a list of their own. ``field`` has them in a canonical object, ``property`` in a
+    body (put together by who reads), ``path`` is the list; ``key`` are the words that tell which of two parts are the same one."""
+
+    field: str
+    property: str
+    path: str
+    key: tuple[str, ...]
+
+
 class Entity(t.NamedTuple):
     """One kind of object.
 
@@ -52,7 +62,8 @@ class Entity(t.NamedTuple):
     names that begin with ``reserved`` count as such.
     ``refers_to`` lists the kinds its references need; ``checks`` find what is wrong beyond single fields,
     ``checks_of_new`` what may exist but can't be created. ``carry`` takes into the body of an update what must go on from the body
-    that it replaces, and that no field says.
+    that it replaces, and that no field says. ``part_lists`` are in the order in which they are written; ``refers_beyond`` tells
+    references that no field tells by itself.
     """
 
     kind: str
@@ -74,6 +85,8 @@ class Entity(t.NamedTuple):
     checks: tuple[Check, ...] = ()
     checks_of_new: tuple[Check, ...] = ()
     carry: t.Callable[[Body, t.Mapping[str, t.Any]], Body] | None = None
+    part_lists: tuple[PartList, ...] = ()
+    refers_beyond: t.Callable[[t.Mapping[str, t.Any]], t.Iterable[Reference]] | None = None
 
     @property
     def title(self) -> str:
@@ -158,7 +171,8 @@ def immutable_changes(entity: Entity, current: t.Mapping[str, t.Any], wanted: t.
 
 def references(entity: Entity, canonical: t.Mapping[str, t.Any]) -> set[Reference]:
     """Every object that this one names."""
-    return set(references_in(entity.fields, canonical))
+    beyond = entity.refers_beyond(canonical) if entity.refers_beyond is not None else ()
+    return {*references_in(entity.fields, canonical), *beyond}
 
 
 def translate(entity: Entity, canonical: t.Mapping[str, t.Any], translation: Translation) -> Canonical:
