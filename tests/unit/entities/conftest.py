@@ -64,3 +64,8 @@ def category() -> Written:
 @pytest.fixture
 def protection_policy() -> Written:
     return Written("protection_policy")
+
+
+@pytest.fixture
+def recovery_plan() -> Written:
+    return Written("recovery_plan")
