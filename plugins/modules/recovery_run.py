@@ -95,7 +95,6 @@ EXAMPLES = r"""
     plan: tested
     action: validate
     run_id: drill-42
-  vars: &at {target: south}
 
 - name: Try the plan in its test networks
   nutanix_flow.dr.recovery_run:
@@ -105,14 +104,12 @@ EXAMPLES = r"""
     run_id: drill-42
     waivers:
       - {code: CATEGORY_NOT_FOUND, by: j.doe, reason: the category is replicated tonight, expires: '2099-12-31'}
-  vars: *at
 
 - name: Clean up after it
   nutanix_flow.dr.recovery_run:
     nutanix_host: pc-south.example.com
     plan: tested
     action: clean_up
-  vars: *at
 """
 
 RETURN = r"""

@@ -108,6 +108,12 @@ def options_of(task: Task) -> dict[str, Any]:
     return next((options or {} for key, options in task.items() if key.startswith(f"{modules.COLLECTION}.")), {})
 
 
+def site_of(options: Task) -> str:
+    """The site that an example goes to: the one that its host is called after, else its target, else the first."""
+    named = [site for site in ("north", "south") if site in str(options.get("nutanix_host", ""))]
+    return named[0] if named else str(options.get("target", "north"))
+
+
 def in_world(world: Running, task: Task) -> Task:
     """The task with its way to the Prism Centrals replaced by the way to the simulator."""
     sites = [{"id": site, **connection_of(world.ready, site)} for site in world.ready["sites"]]

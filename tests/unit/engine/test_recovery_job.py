@@ -93,5 +93,11 @@ def test_vms_and_steps_are_told() -> None:
 
 
 def test_findings_come_errors_first() -> None:
-    errors = [{"severity": "WARNING", "errorCode": "B"}, {"severity": "ERROR", "errorCode": "C", "rootCauseAnalysis": {"resolutions": ["Do this.", "Then that."]}}]
-    assert [(found["severity"], found["code"], found["fix"]) for found in told_findings(errors)] == [("error", "C", "Do this. Then that."), ("warning", "B", "")]
+    errors = [
+        {"severity": "WARNING", "errorCode": "B"},
+        {"severity": "ERROR", "errorCode": "C", "rootCauseAnalysis": {"resolutions": ["Do this.", "Then that."]}},
+    ]
+    assert [(found["severity"], found["code"], found["fix"]) for found in told_findings(errors)] == [
+        ("error", "C", "Do this. Then that."),
+        ("warning", "B", ""),
+    ]

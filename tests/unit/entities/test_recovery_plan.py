@@ -16,7 +16,9 @@ from tests.unit.entities.conftest import Written
 
 PLAN = entity_of("recovery_plan")
 SIDES = "name: shop\nprimary: {prism_central: pc-n}\nrecovery: {prism_central: pc-s}\n"
-FULL = SIDES + """
+FULL = (
+    SIDES
+    + """
 stages:
   - {priority: 2, categories: {AppTier: [App, Web]}}
   - {vms: [db-1], delay: 90s}
@@ -26,6 +28,7 @@ recovery_settings:
   - {vm: db-1, power: 'off', ip_addresses: [{network: servers, primary: 10.1.1.1, recovery: 10.2.1.1}]}
   - {category: AppTier/Web, script_timeout: 2 min}
 """
+)
 
 
 @pytest.fixture
