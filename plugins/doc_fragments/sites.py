@@ -10,10 +10,17 @@ import textwrap
 from ansible_collections.nutanix_flow.dr.plugins.doc_fragments.connection import ModuleDocFragment as Connection
 
 
+<<<<<<< HEAD
 def connection_options(option: str) -> str:
     """The options of the connection fragment alone, without its requirements and notes, as suboptions of ``option``."""
     options = Connection.DOCUMENTATION.split("options:\n", 1)[1].split("requirements:\n", 1)[0]
     return options.replace("O(nutanix_", f"O({option}.nutanix_")
+=======
+def _connection_options(option: str, host: str) -> str:
+    """The options of the connection fragment alone, without its requirements and notes, below the option of this name."""
+    options = Connection.DOCUMENTATION.split("options:\n", 1)[1].split("requirements:\n", 1)[0]
+    return textwrap.indent(options.replace("O(nutanix_", f"O({option}[].nutanix_").replace("Prism Central", host), "    ")
+>>>>>>> main
 
 
 _HEAD = """
@@ -46,8 +53,32 @@ _NEEDED_BY_FEW = _HEAD.replace("    required: true\n    suboptions:", "    defau
 )
 
 
+_ELEMENTS = """
+options:
+  prism_elements:
+    description:
+      - Clusters that are asked directly instead of through the Prism Central of their site, each with its own credentials.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      cluster:
+        description: Name of the cluster.
+        type: str
+        required: true
+"""
+
+
 class ModuleDocFragment:
+<<<<<<< HEAD
     DOCUMENTATION: str = _HEAD + textwrap.indent(connection_options("sites[]"), "    ") + _TAIL
 
     # For modules that can do without a live site.
     OPTIONAL: str = _NEEDED_BY_FEW + textwrap.indent(connection_options("sites[]"), "    ") + _TAIL
+=======
+    DOCUMENTATION: str = _HEAD + _connection_options("sites", "Prism Central") + _TAIL
+    PRISM_ELEMENTS: str = _ELEMENTS + _connection_options("prism_elements", "Prism Element")
+
+    # For modules that can do without a live site.
+    OPTIONAL: str = _NEEDED_BY_FEW + _connection_options("sites", "Prism Central") + _TAIL
+>>>>>>> main

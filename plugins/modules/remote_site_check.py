@@ -26,6 +26,12 @@ options:
   peer_name:
     description: Name of the remote site on the peer that leads back. If not given, it is called like this cluster.
     type: str
+  expected:
+    description:
+      - Whether the two clusters are meant to be paired.
+      - With V(false), that neither has a remote site for the other is no problem; the one finding is then C(NOT_PAIRED).
+    type: bool
+    default: true
   profile:
     description:
       - V(connection) tells whether the two clusters can replicate at all, one finding per cluster and condition.

@@ -40,6 +40,14 @@ options:
     type: str
     choices: [both, source, target]
     default: both
+  before:
+    description:
+      - Which of the sites is how it was. What is denied there and passes on the other one is opened.
+      - Names and addresses are translated from O(source) to O(target) in any case. Where the site map maps two prefixes to one, that is the direction
+        in which it can be read.
+    type: str
+    choices: [source, target]
+    default: source
   vms:
     description:
       - What VMs of O(source) are called on O(target), by name or external id, as recovery jobs report it.
@@ -60,6 +68,7 @@ options:
     default: 100
 extends_documentation_fragment:
   - nutanix_flow.dr.estate.readings
+  - nutanix_flow.dr.estate.checked
   - nutanix_flow.dr.sites.optional
   - nutanix_flow.dr.baseline.optional
   - nutanix_flow.dr.site_map.optional

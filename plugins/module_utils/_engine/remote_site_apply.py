@@ -20,7 +20,7 @@ from .remote_site_checks import check_peer_containers
 from .remote_sites import KIND, RemoteSite, RemoteSites
 
 # What the first of the two calls of a create leaves to the second.
-_SECOND_CALL = ("bandwidth_policy", "network_map", "vstore_map")
+SECOND_CALL = ("bandwidth_policy", "network_map", "vstore_map")
 # Writes of one site before we give up: somebody else may be at it, or an answer may get lost.
 _WRITES = 3
 # Seconds between two looks: the first ones are quick, for most things take a moment only.
@@ -98,7 +98,7 @@ def _write(step: Step, sites: RemoteSites, wait: float) -> list[str]:
     """Create or update one site; the fields that are left because its peer doesn't answer yet."""
     expected = step.before or {}
     if step.verb == CREATE:
-        expected = {field: value for field, value in (step.after or {}).items() if field not in _SECOND_CALL}
+        expected = {field: value for field, value in (step.after or {}).items() if field not in SECOND_CALL}
         _create(step, expected, sites)
     return _bring(step, expected, sites, wait)
 

@@ -191,9 +191,7 @@ class ListOf(Form):
     def option(self) -> dict[str, t.Any]:
         inner = self.form.option()
         option: dict[str, t.Any] = {"type": "list", "elements": inner["type"]}
-        if "options" in inner:
-            option["options"] = inner["options"]
-        return option
+        return {**option, **{part: inner[part] for part in ("options", "choices") if part in inner}}
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
         if not isinstance(value, (list, tuple)):

@@ -135,8 +135,9 @@ class SitePair:
                             key = (kind, cell.family, both, left, right)
                             known = found.setdefault(key, (ends.witness(self.atoms, both), []))
                             known[1].append(cell)
+        texts = {services: tuple(self.atoms.texts(services)) for services in {key[2] for key in found}}
         groups = [
-            FlowGroup(kind, family == 6, tuple(self.atoms.texts(services)), self._ways(members), left, right, witness)
+            FlowGroup(kind, family == 6, texts[services], self._ways(members), left, right, witness)
             for (kind, family, services, left, right), (witness, members) in found.items()
         ]
         return tuple(sorted(groups, key=lambda group: (KINDS.index(group.kind), group.ipv6, group.witness)))

@@ -327,6 +327,15 @@ class TestOfChecks:
         sites.read()
         assert "'renamed' is no storage container of east-ahv any more" in sites.plan([wanted])[1][0], "also when nothing is changed"
 
+    @pytest.mark.parametrize(("virtual", "warned"), [("198.51.100.50", 0), ("203.0.113.9", 1), (None, 0)])
+    def test_a_peer_that_is_another_cluster_than_the_addresses_is_a_warning(self, virtual: str | None, warned: int) -> None:
+        peer = element_with()
+        peer.virtual, peer.lists["vstores"], peer.lists["networks"] = virtual, [{"name": "frame-dr"}], [{"name": "desktops-dr"}]
+        outcome, _pending, warnings = run(element_with(), WANTED, peer=peer)
+        assert outcome.error is None
+        assert len(warnings) == warned
+        assert all("none of them is an address of the cluster that 'peer' names" in warning for warning in warnings)
+
     def test_two_new_sites_with_one_address_are_found(self) -> None:
         sites = RemoteSites(element_with())  # type: ignore[arg-type]  # a fake
         sites.read()
