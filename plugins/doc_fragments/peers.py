@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from ansible_collections.nutanix_flow.dr.plugins.doc_fragments.sites import connection_options
 
 _HEAD = """
@@ -23,4 +21,4 @@ options:
 
 
 class ModuleDocFragment:
-    DOCUMENTATION: str = _HEAD + textwrap.indent(connection_options("peers[]"), "    ")
+    DOCUMENTATION: str = _HEAD + connection_options("peers", "Prism Central")

@@ -97,7 +97,7 @@ def faults_of(would: Task, done: list[Task], writes: list[str], *, idempotent: b
 def connection_for(world: Running, task: Task) -> dict[str, Any]:
     """The connection options that a person's module_defaults would hold for this task: those of a Prism Central or of a cluster."""
     options = options_of(task)
-    site = str(options.get("target", "north"))
+    site = site_of(options)
     name = next((key.removeprefix(f"{modules.COLLECTION}.") for key in task if key.startswith(f"{modules.COLLECTION}.")), "")
     to_cluster = name in modules.names() and "via_prism_central" in modules.documentation()[name]["doc"]["options"]
     return direct(world, f"{site}/{site}-ahv") if to_cluster and not options.get("via_prism_central") else connection_of(world.ready, site)
@@ -121,7 +121,7 @@ def in_world(world: Running, task: Task) -> Task:
     if "sites" in options:
         options["sites"] = sites
     if "peers" in options:
-        options["peers"] = [connection_of(world.ready, "south")]
+        options["peers"] = [connection_of(world.ready, "south" if site_of(options_of(task)) == "north" else "north")]
     if "peer" in options:
         way = connection_of(world.ready, "south") if options["peer"].get("via_prism_central") else direct(world, "south/south-ahv")
         options["peer"] = {**options["peer"], **way}
