@@ -98,8 +98,10 @@ def each_present(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], at: st
 
 
 def references_in(fields: t.Sequence[Field], value: t.Mapping[str, t.Any]) -> t.Iterator[Reference]:
-    for field, found, _at in each_present(fields, value):
-        yield from field.form.references(found)
+    for field in fields:
+        found = value.get(field.name)
+        if found:  # what is empty or false names nothing
+            yield from field.form.references(found)
 
 
 def translate_fields(
