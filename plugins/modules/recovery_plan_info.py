@@ -18,6 +18,12 @@ options:
   name:
     description: Return only the recovery plan of this name.
     type: str
+  recoverable:
+    description:
+      - Whether to tell of each plan which VMs it would recover at this Prism Central now, and how old their copies are. These are VMs at the
+        Prism Centrals in O(peers).
+    type: bool
+    default: false
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
   - nutanix_flow.dr.peers
@@ -29,10 +35,16 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Which plans recover more than ten VMs now
+- name: What would be recovered in the south now, and what of it is too old
   nutanix_flow.dr.recovery_plan_info:
-    query: "[?length(stages) > `1`].name"
-  register: large
+    nutanix_host: pc-south.example.com
+    recoverable: true
+    query: "[].recoverable[] | [?within_rpo != `true`].name"
+    peers:
+      - nutanix_host: pc-north.example.com
+        nutanix_username: admin
+        nutanix_password: "{{ vault_north_password }}"
+  register: late
 """
 
 RETURN = r"""
@@ -40,6 +52,8 @@ recovery_plans:
   description:
     - The recovery plans, sorted by name.
     - C(_prism) holds what only this site knows, such as the id.
+    - C(recoverable), with O(recoverable), has the VMs, each with the priority of its stage and its state as
+      M(nutanix_flow.dr.protected_resource) returns it.
   returned: success
   type: list
   elements: dict
@@ -64,12 +78,11 @@ error:
   sample: {type: Unauthorized, cause: the credentials were not accepted}
 """
 
-from ..module_utils._glue.entity_runs import run_info
-from ..module_utils._glue.recovery_options import WITH_PEERS
+from ..module_utils._glue.recovery_plan_info_run import run_recovery_plan_info
 
 
 def main() -> None:
-    run_info("recovery_plan", WITH_PEERS)
+    run_recovery_plan_info()
 
 
 if __name__ == "__main__":

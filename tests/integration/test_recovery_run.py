@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from prismsim.testing import running
+from tests.integration.direct import run_module
 from tests.integration.play import connection_of, play
 from tests.integration.recovery_pair import RecoveryPair, estate, waiver
 
@@ -119,3 +120,13 @@ def test_progress_is_shown_and_calls_are_few() -> None:
     assert len(shown) >= 2
     assert any("stage 1 of 2" in line or "stage 2 of 2" in line or "processing" in line for line in shown), shown
     assert len(calls) <= len(shown) + 6, "two lists, one look per line, the steps and findings"
+
+
+def test_what_would_be_recovered_is_told_with_its_age(pair: RecoveryPair) -> None:
+    given = {**connection_of(pair.sim.ready, "south"), "peers": [connection_of(pair.sim.ready, "north")], "recoverable": True}
+    (plan,) = run_module("recovery_plan_info", given)["recovery_plans"]
+    assert [(vm["name"], vm["priority"], vm["protected"]) for vm in plan["recoverable"]] == [("db-1", 1, True), ("web-1", 2, True), ("web-2", 2, True)]
+    assert all(vm["age_seconds"] is not None for vm in plan["recoverable"])
+    pair.run("planned", run_id="go")
+    (plan,) = run_module("recovery_plan_info", given)["recovery_plans"]
+    assert plan["recoverable"] == []

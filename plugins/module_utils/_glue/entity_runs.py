@@ -24,6 +24,10 @@ if t.TYPE_CHECKING:
 STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
 
 
+# (parameters, site, objects as they are returned)
+More = t.Callable[[t.Mapping[str, t.Any], t.Any, t.Sequence[Result]], None]
+
+
 def run_one(kind: str, opening: Opening = DIRECT) -> None:
     """The whole of a singular module."""
     entity = entity_of(kind)
@@ -45,15 +49,15 @@ def run_many(kind: str, opening: Opening = DIRECT) -> None:
     run(module, lambda module: _many(module, entity, opening), empty={"changed": False, entity.plural: [], "diff": []})
 
 
-def run_info(kind: str, opening: Opening = DIRECT) -> None:
-    """The whole of an info module."""
+def run_info(kind: str, opening: Opening = DIRECT, more: More | None = None) -> None:
+    """The whole of an info module; ``more`` adds to the objects that were found."""
     entity = entity_of(kind)
     spec: dict[str, t.Any] = {part: {"type": "str", **({"no_log": False} if part == "key" else {})} for part in entity.key}
     spec["system_defined"] = {"type": "bool", "default": True}
     spec["query"] = {"type": "str"}
     spec.update(opening.spec)
     module = make_module(spec)
-    run(module, lambda module: _info(module, entity, opening), empty={"changed": False, entity.plural: [], "unreadable": []})
+    run(module, lambda module: _info(module, entity, opening, more), empty={"changed": False, entity.plural: [], "unreadable": []})
 
 
 def _one(module: AnsibleModule, entity: Entity, opening: Opening) -> Result:
@@ -107,7 +111,7 @@ def _many(module: AnsibleModule, entity: Entity, opening: Opening) -> Result:
     return with_failure(result, outcomes)
 
 
-def _info(module: AnsibleModule, entity: Entity, opening: Opening) -> Result:
+def _info(module: AnsibleModule, entity: Entity, opening: Opening, more: More | None) -> Result:
     site = opening.open(module.params)
     wanted = {part: module.params[part] for part in entity.key if module.params[part] is not None}
     found = [
@@ -115,6 +119,8 @@ def _info(module: AnsibleModule, entity: Entity, opening: Opening) -> Result:
         for held in sorted(site.held(entity.kind), key=lambda held: (held.name, held.ext_id))
         if all(held.canonical.get(part) == value for part, value in wanted.items()) and (module.params["system_defined"] or not held.system)
     ]
+    if more is not None:
+        more(module.params, site, found)
     unreadable = [{"name": item.name, "ext_id": item.ext_id, "reason": str(item.error)} for item in site.unreadable(entity.kind)]
     for item in unreadable:
         module.warn(f"not in the result: {item['reason']}")
