@@ -69,7 +69,7 @@ options:
         description: Who looked at it.
         type: str
         required: true
-      on:
+      date:
         description: The day, as V(2026-12-31).
         type: str
         required: true
@@ -116,7 +116,7 @@ EXAMPLES = r"""
     probe: false
     workloads: ['frame-*']
     sign_offs:
-      - {id: F16, by: j.doe, on: '2026-11-21', note: both accounts have disaster recovery on}
+      - {id: F16, by: j.doe, date: '2026-11-21', note: both accounts have disaster recovery on}
 """
 
 RETURN = r"""

@@ -1,4 +1,4 @@
-"""The journeys on a small hospital, from the first rehearsal to a second pre_dr that changes nothing.
+"""The journeys on a small hospital, from two clusters that are paired and the first rehearsal to a second pre_dr that changes nothing.
 
     make demo            runs it and stops the simulator
     make demo-shell      opens a shell beside the running simulator afterwards
@@ -56,11 +56,25 @@ def main(arguments: list[str]) -> int:
 
 def tell(stage: Stage) -> None:
     """The story, chapter by chapter."""
+    pair_clusters(stage)
     prepare(stage)
     again = fail_over(stage)
     audit(stage, again)
     fail_back(stage)
     prepare_again(stage)
+
+
+def pair_clusters(stage: Stage) -> None:
+    """Storage comes before policies: both clusters learn of each other, in one run, from the site map."""
+    paired = stage.play("pair_sites", "-e", "site_pairing_probe=false", title="Pair the clusters: both directions, then the check")
+    stage.show(paired, "plan | Show it")
+    stage.show(paired, "report | The run in one line")
+    clusters = (("north/north-ahv", "south-ahv"), ("south/south-ahv", "north-ahv"))
+    halves = [stage.simulator.cluster_state(cluster)["remote_site"][name] for cluster, name in clusters]
+    stage.promise("both halves stand", all(half["status"] == "RELATIONSHIP_ESTABLISHED" for half in halves))
+    forth, back = (half["vstore_name_map"] for half in halves)
+    stage.promise(f"{len(forth)} storage containers are mapped, and the way back mirrors it", back == {there: here for here, there in forth.items()} != {})
+    stage.promise("the report names the pair", "remote_site_check north-ahv south-ahv" in stage.reports())
 
 
 def prepare(stage: Stage) -> None:

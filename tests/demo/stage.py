@@ -81,6 +81,10 @@ class Stage:
         kept = (path for path in self.directory.rglob("*") if path.is_file() and "prismsim" not in path.relative_to(self.directory).parts)
         return [path for path in kept if any(text in path.read_bytes() for text in wanted)]
 
+    def reports(self) -> str:
+        """The text of all reports so far."""
+        return "\n".join(report.read_text() for report in sorted(self.directory.glob("reports/*/report.md")))
+
     def summary(self, seconds: float) -> None:
         """How long each playbook took, and where the reports are."""
         print()

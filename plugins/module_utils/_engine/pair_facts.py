@@ -111,10 +111,10 @@ class Side(t.NamedTuple):
 
 
 class SignOff(t.NamedTuple):
-    """A person's word for what no API can show; ``on`` as 2026-11-21."""
+    """A person's word for what no API can show; ``date`` as 2026-11-21."""
 
     by: str
-    on: str
+    date: str
     note: str = ""
 
 

@@ -42,7 +42,7 @@ _SPEC = {
         "type": "list",
         "elements": "dict",
         "default": [],
-        "options": {"id": {**_NAME, "choices": [SIGNED_OFF]}, "by": _NAME, "on": _NAME, "note": {"type": "str", "default": ""}},
+        "options": {"id": {**_NAME, "choices": [SIGNED_OFF]}, "by": _NAME, "date": _NAME, "note": {"type": "str", "default": ""}},
     },
 }
 _CONDITIONS = {"connection": CONNECTION, "frame": FRAME}
@@ -131,9 +131,9 @@ def _sign_offs(given: t.Sequence[t.Mapping[str, str]]) -> dict[str, SignOff]:
     signed, findings = {}, []
     for index, item in enumerate(given):
         try:
-            day = datetime.date.fromisoformat(item["on"])
+            day = datetime.date.fromisoformat(item["date"])
         except ValueError:
-            findings.append(Finding(f"sign_offs[{index}].on", f"{item['on']!r} is no date", "write it as 2026-12-31"))
+            findings.append(Finding(f"sign_offs[{index}].date", f"{item['date']!r} is no date", "write it as 2026-12-31"))
             continue
         signed[item["id"]] = SignOff(item["by"], day.isoformat(), item["note"])
     if findings:
