@@ -54,6 +54,13 @@ options:
       - All others are matched by name.
     type: dict
     default: {}
+  accept_unrepresented:
+    description:
+      - Objects of live sites, as V(security_rule/NAME), that the collection has no words for and that may be left out.
+      - Nothing is proved about them, and RV(notes) says so. Any other object that can't be read fails the task.
+    type: list
+    elements: str
+    default: []
   fail_at:
     description:
       - From which severity on the task fails.

@@ -128,5 +128,7 @@ def _notes(left: Estate, right: Estate, left_out: t.Sequence[Finding], placed: t
     for estate in (left, right):
         if estate.out_of_scope:
             yield f"security rules of {estate.site} that the site map leaves out are not looked at: {', '.join(estate.out_of_scope)}"
+        if estate.unread:
+            yield f"nothing is proved about {', '.join(estate.unread)} of {estate.site}, which can't be read"
     for finding in left_out:
         yield str(finding)

@@ -43,6 +43,7 @@ def run_segmentation_check() -> None:
         "workloads": {"type": "str", "choices": list(WORKLOADS), "default": WORKLOADS[0]},
         "before": {"type": "str", "choices": list(_SIDES), "default": _SIDES[0]},
         "vms": {"type": "dict", "default": {}},
+        "accept_unrepresented": {"type": "list", "elements": "str", "default": []},
         **fail_at_spec(PROBLEM),
         "limit": {"type": "int", "default": 100},
         "check_readings": {"type": "bool", "default": True},
@@ -78,9 +79,10 @@ def _work(module: AnsibleModule) -> Result:
 
 def _estates(params: t.Mapping[str, t.Any], site_map: SiteMap | None) -> tuple[Estate, Estate]:
     scope = site_map.scope if site_map else None
+    sites, accept = params["sites"], params["accept_unrepresented"]
     return (
-        estate_from(params["sites"], params["source"], baseline=params["baseline"], file=params["estate"], scope=scope),
-        estate_from(params["sites"], params["target"], baseline=params["target_baseline"], file=params["target_estate"]),
+        estate_from(sites, params["source"], baseline=params["baseline"], file=params["estate"], scope=scope, accept=accept),
+        estate_from(sites, params["target"], baseline=params["target_baseline"], file=params["target_estate"], accept=accept),
     )
 
 

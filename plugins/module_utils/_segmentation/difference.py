@@ -113,9 +113,10 @@ class SitePair:
             Policies(objects, rules, self.classes, self.atoms, site, readings)
             for site, (objects, rules) in enumerate(zip(self._objects, self._rules, strict=True))
         ]
-        relations = [Relation(one) for one in policies]
+        kept: dict[int, int] = {}
+        relations = [Relation(one, kept=kept) for one in policies]
         if any(rules.monitored() for rules in self._rules):
-            relations += [Relation(one, if_enforced=True) for one in policies]
+            relations += [Relation(one, if_enforced=True, kept=kept) for one in policies]
         cells, rows = compare_relations(self.classes, relations)
         return [cell for cell in cells if Ends(self.classes, cell).exist()], rows, policies
 

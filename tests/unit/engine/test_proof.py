@@ -134,3 +134,8 @@ def test_either_site_may_be_how_it_was() -> None:
     assert (opened.left, opened.right) == (closed.right, closed.left)
     assert opened.witness.left == closed.witness.right
     assert [(proof.before, proof.after) for proof in found] == [(found[0].before, found[0].after), (found[0].after, found[0].before)]
+
+
+def test_what_could_not_be_read_is_said() -> None:
+    proof = prove(NORTH, estate("south", *MOVED, unread=("security_rule/new",)), MAP)
+    assert proof.notes == ("nothing is proved about security_rule/new of south, which can't be read",)
