@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._entities.protection_locations import located
-from .._entities.registry import RECOVERY_ENTITIES
+from .._entities.recovery_registry import RECOVERY_ENTITIES
 from .._errors import Ambiguous, DrError, UnknownReference
 from .._model.codec import Body
 from .._model.entity import Entity, name_in
@@ -22,6 +22,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable
 
     from .._prism.central_v4 import CentralV4
+    from .plan import Plan
+    from .writer import Writer
 
 LOCATION = "location_"
 # Objects whose parts are read at the same time. The throttle of the client decides how fast their calls go.
@@ -57,6 +59,14 @@ class RecoverySite(Site):
         self.directory = _Directory(self)
         self._identities: dict[Site, Identity] = {}
         self._seen_networks: list[tuple[str, str, str]] | None = None
+
+    def writer(self, plan: Plan, run_id: str, sleep: Callable[[float], None]) -> Writer:
+        """As for any site; a kind whose objects have parts of their own wants them written too."""
+        if not any(self.entities[step.kind].part_lists for step in plan.steps):
+            return super().writer(plan, run_id, sleep)
+        from .part_writer import PartWriter
+
+        return PartWriter(self, run_id, sleep)
 
     @property
     def known(self) -> tuple[Site, ...]:

@@ -22,6 +22,7 @@ from .site_directory import SiteDirectory
 if t.TYPE_CHECKING:
     from .._entities.references import ReferenceKind
     from .._prism.central_v4 import CentralV4
+    from .writer import Writer
 
 # Listings at a time. The throttle of the client decides how fast they go.
 _LISTINGS = 8
@@ -55,6 +56,13 @@ class Site:
         self._decoded: dict[str, dict[str, Held | Unreadable]] = {}
         self.lock = threading.RLock()
         self.directory = SiteDirectory(self)
+
+    def writer(self, plan: Plan, run_id: str, sleep: t.Callable[[float], None]) -> Writer:
+        """What writes the objects of a plan here."""
+        # Imported here: a run that finds nothing to change needs none of it.
+        from .writer import Writer
+
+        return Writer(self, run_id, sleep)
 
     def minor(self, namespace: str) -> Minor:
         return self.client.minor(namespace)

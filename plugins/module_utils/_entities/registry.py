@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every kind of object that the collection manages, and the order in which they depend on each other.
+"""Every kind of object that a baseline holds, and the order in which they depend on each other.
 
 A table is imported when it is first asked for: every task compiles anew what it imports, and most need one kind.
 """
@@ -47,18 +47,6 @@ def _security_rule() -> Entity:
     return SECURITY_RULE
 
 
-def _protection_policy() -> Entity:
-    from .protection_policy import PROTECTION_POLICY
-
-    return PROTECTION_POLICY
-
-
-def _recovery_plan() -> Entity:
-    from .recovery_plan import RECOVERY_PLAN
-
-    return RECOVERY_PLAN
-
-
 # Referred-to kinds before referring ones.
 _TABLES: dict[str, Callable[[], Entity]] = {
     "category": _category,
@@ -69,15 +57,7 @@ _TABLES: dict[str, Callable[[], Entity]] = {
 }
 
 
-# Categories are among them because they are referred to.
-_RECOVERY_TABLES: dict[str, Callable[[], Entity]] = {
-    "category": _category,
-    "protection_policy": _protection_policy,
-    "recovery_plan": _recovery_plan,
-}
-
-
-class _Registry(Mapping[str, "Entity"]):
+class Registry(Mapping[str, "Entity"]):
     """Tables by kind, in dependency order."""
 
     def __init__(self, tables: Mapping[str, Callable[[], Entity]]) -> None:
@@ -97,14 +77,7 @@ class _Registry(Mapping[str, "Entity"]):
 
 
 #: What a baseline holds and a journey carries from site to site.
-ENTITIES: Mapping[str, Entity] = _Registry(_TABLES)
-#: What moves workloads. Prism Centrals keep these objects in step themselves: each is one and the same on all that it names.
-RECOVERY_ENTITIES: Mapping[str, Entity] = _Registry(_RECOVERY_TABLES)
-
-
-def entity_of(kind: str) -> Entity:
-    """The table of any kind that a module manages."""
-    return (ENTITIES if kind in ENTITIES else RECOVERY_ENTITIES)[kind]
+ENTITIES: Mapping[str, Entity] = Registry(_TABLES)
 
 
 def in_dependency_order() -> tuple[Entity, ...]:

@@ -9,7 +9,6 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._entities.registry import entity_of
 from .._errors import SafetyLimit
 from .._model.entity import Canonical, Entity, Held, argument_spec, name_of, read_params
 from .._model.problems import Problems
@@ -30,14 +29,14 @@ More = t.Callable[[t.Mapping[str, t.Any], t.Any, t.Sequence[Result]], None]
 
 def run_one(kind: str, opening: Opening = DIRECT) -> None:
     """The whole of a singular module."""
-    entity = entity_of(kind)
+    entity = opening.entities[kind]
     module = make_module({**argument_spec(entity), **opening.spec, "state": STATE})
     run(module, lambda module: _one(module, entity, opening), empty={"changed": False, entity.kind: None, "diff": []})
 
 
 def run_many(kind: str, opening: Opening = DIRECT) -> None:
     """The whole of a plural module."""
-    entity = entity_of(kind)
+    entity = opening.entities[kind]
     spec = {
         entity.plural: {"type": "list", "elements": "dict", "required": True, "options": argument_spec(entity)},
         "state": STATE,
@@ -51,7 +50,7 @@ def run_many(kind: str, opening: Opening = DIRECT) -> None:
 
 def run_info(kind: str, opening: Opening = DIRECT, more: More | None = None) -> None:
     """The whole of an info module; ``more`` adds to the objects that were found."""
-    entity = entity_of(kind)
+    entity = opening.entities[kind]
     spec: dict[str, t.Any] = {part: {"type": "str", **({"no_log": False} if part == "key" else {})} for part in entity.key}
     spec["system_defined"] = {"type": "bool", "default": True}
     spec["query"] = {"type": "str"}

@@ -10,19 +10,25 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._engine.site import Site
+from .._entities.registry import ENTITIES
 from .._errors import DrError, InvalidInput
 from .._net.session import HAS_REQUESTS
 from .._prism.central_v4 import CentralV4
 from .connection import connection_rules, connection_spec, endpoint_from
 
+if t.TYPE_CHECKING:
+    from .._model.entity import Entity
+
 Result = dict[str, t.Any]
 
 
 class Opening(t.NamedTuple):
-    """How a module comes to its site: the options that this needs beside those of the connection, and what opens it."""
+    """How a module comes to its site: the options that this needs beside those of the connection, what opens it, and the kinds of
+    objects that it has."""
 
     spec: t.Mapping[str, t.Any]
     open: t.Callable[[t.Mapping[str, t.Any]], Site]
+    entities: t.Mapping[str, Entity] = ENTITIES
 
 
 def make_module(spec: t.Mapping[str, t.Any], *, connects: bool = True, **rules: t.Any) -> AnsibleModule:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._engine.recovery_site import RecoverySite
+from .._entities.recovery_registry import RECOVERY_ENTITIES
 from .connection import connection_rules, connection_spec
 from .module import Opening, open_site
 
@@ -31,4 +32,4 @@ def _of_interest(params: t.Mapping[str, t.Any]) -> set[str] | None:
     return None if listed is None or params.get("prune") else {item["name"] for item in listed}
 
 
-WITH_PEERS = Opening(_peers_spec(), open_recovery_site)
+WITH_PEERS = Opening(_peers_spec(), open_recovery_site, RECOVERY_ENTITIES)

@@ -10,13 +10,13 @@ from datetime import datetime, timezone
 
 from .._engine.recoverable import Recoverable
 from .entity_runs import run_info
-from .module import Opening, Result
+from .module import Result
 from .recovery_options import WITH_PEERS
 
 if t.TYPE_CHECKING:
     from .._engine.recovery_site import RecoverySite
 
-_OPENING = Opening({**WITH_PEERS.spec, "recoverable": {"type": "bool", "default": False}}, WITH_PEERS.open)
+_OPENING = WITH_PEERS._replace(spec={**WITH_PEERS.spec, "recoverable": {"type": "bool", "default": False}})
 
 
 def run_recovery_plan_info() -> None:

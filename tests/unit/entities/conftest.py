@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import entity_of
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.recovery_registry import RECOVERY_ENTITIES
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import check_whole, merge, read_params
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form import Minor
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
@@ -17,7 +18,7 @@ class Written:
     """Reads YAML as one kind of object."""
 
     def __init__(self, kind: str) -> None:
-        self.entity = entity_of(kind)
+        self.entity = {**ENTITIES, **RECOVERY_ENTITIES}[kind]
 
     def canonical(self, text: str) -> dict[str, Any]:
         """The canonical object; fails the test if anything was found wrong."""

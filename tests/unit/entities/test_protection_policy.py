@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import entity_of
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.recovery_registry import RECOVERY_ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import NotRepresentable
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import decode, encode
 from tests.unit.entities.conftest import Written
 
-POLICY = entity_of("protection_policy")
+POLICY = RECOVERY_ENTITIES["protection_policy"]
 PLACES = "locations: [{name: n, prism_central: pc-n, primary: true}, {name: s, prism_central: pc-s}]"
 GOOD = f"""
 name: gold

@@ -8,13 +8,13 @@ import pytest
 import yaml
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.part_changes import part_changes
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import entity_of
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.recovery_registry import RECOVERY_ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import NotRepresentable
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import decode, encode, references
 from tests.unit.entities.conftest import Written
 
-PLAN = entity_of("recovery_plan")
+PLAN = RECOVERY_ENTITIES["recovery_plan"]
 SIDES = "name: shop\nprimary: {prism_central: pc-n}\nrecovery: {prism_central: pc-s}\n"
 FULL = (
     SIDES
