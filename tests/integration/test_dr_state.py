@@ -165,7 +165,7 @@ def edit_lock(pair: Pair, **change: str) -> None:
 
 def test_the_lock_of_another_host_holds_until_it_expires_or_is_stolen(mapped: Pair) -> None:
     mapped.result("dr_state", state="begun", **FAILOVER)
-    edit_lock(mapped, by="bert@elsewhere", process="other-boot.1/2.3")
+    edit_lock(mapped, by="bert@elsewhere", process="other-boot.1/2.3.4")
     held = mapped.result("dr_state", state="begun", **FAILOVER)
     assert "bert@elsewhere holds the lock since" in held["msg"]
     assert mapped.result("dr_state", state="released", **FAILOVER)["changed"] is False

@@ -20,6 +20,7 @@ from .._errors import Finding, InvalidInput
 from .._evidence.baseline import Baseline, read_baseline
 from .._segmentation.coverage import secured_by
 from .entity_runs import search
+from .holder import playbook_is_gone, this_holder
 from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, site_map_spec
 from .module import Result, make_module, open_site, run
 from .recording import recorder
@@ -104,11 +105,12 @@ def _expected(baseline: Baseline, site_map: SiteMap, params: t.Mapping[str, t.An
 
 
 def _wait(site: Site, names: set[str], seconds: int, interval: int) -> None:
-    """Look until all VMs are there or the time is up."""
+    """Look until all VMs are there, the time is up, or the playbook was killed: then the next one waits."""
+    process = this_holder().process
     deadline = time.monotonic() + seconds
     while names - {str(body.get("name")) for body in site.bodies("vm")}:
         left = deadline - time.monotonic()
-        if left <= 0:
+        if left <= 0 or playbook_is_gone(process):
             return
         time.sleep(min(max(interval, 1), left))
         site.forget(["vm"])

@@ -88,6 +88,8 @@ def _begin(module: AnsibleModule, pair: Pair, verb: Verb, site_map: SiteMap, rec
         return {"changed": False, "legal_verbs": list(error.legal), "failed_with": error}
     resumed = bool(begun.permission.resumes) and begun.permission.resumes != params["run_id"]
     taken_over = [{**lock.told(), "why": why} for lock, why in begun.taken_over]
+    if begun.permission.done:
+        record.state({"what": "done before", "verb": verb.name, **_change(begun.before, begun.pair), "why": begun.pair.why})
     if begun.changed:
         targets = {name: value for name, value in site_map.targets._asdict().items() if value is not None}
         told = {"resumed": True} if begun.permission.resumes else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import os
 import platform
+import zlib
 
 from .._engine.dr_lock import Holder
 
@@ -30,17 +31,40 @@ def this_holder(by: str | None = None) -> Holder:
 
 
 def alive(process: str) -> bool | None:
-    """Whether the process of a holder lives. None if it was on another host, in another container, or before a reboot."""
-    place, _slash, number = process.rpartition("/")
+    """Whether the process of a holder lives, or a task that it left behind. None if it was on another host, in another container, or
+    before a reboot."""
+    place, _slash, rest = process.rpartition("/")
     if not process or place != _place():
         return None
-    return _name(int(number.partition(".")[0])) == process
+    pid, start, words = rest.split(".")
+    return _name(int(pid)) == process or _left_behind(words, int(start))
+
+
+def playbook_is_gone(process: str) -> bool:
+    """Whether the playbook that ``this_holder`` told of is gone, so that nobody waits any more for what this task does."""
+    return bool(process) and _name(int(process.rpartition("/")[2].partition(".")[0])) != process
 
 
 def _name(pid: int) -> str:
-    """``boot.namespace/pid.start``: the same for no other process ever. Empty where there is no /proc."""
+    """``boot.namespace/pid.start.words``: the same for no other process ever. Empty where there is no /proc."""
     place, status = _place(), _status(pid)
-    return f"{place}/{pid}.{status[1]}" if place and status else ""
+    return f"{place}/{pid}.{status[1]}.{_words(pid)}" if place and status else ""
+
+
+def _left_behind(words: str, start: int) -> bool:
+    """Whether a worker of a playbook outlives it: it looks like the playbook, is younger, and its parent is no playbook. (A playbook
+    that somebody started later with the same words looks like that too; then the lock has to expire.)"""
+    own = _playbook(os.getpid())
+    for pid in (int(name) for name in os.listdir(_PROC) if name.isdigit()):
+        status = _status(pid)
+        if pid != own and status and status[1] >= start and _is_playbook(pid) and not _is_playbook(status[0]) and _words(pid) == words:
+            return True
+    return False
+
+
+def _words(pid: int) -> str:
+    """A digest of the command line, the same for a playbook and its workers."""
+    return f"{zlib.crc32(_read(f'{_PROC}/{pid}/cmdline').encode()):08x}"
 
 
 def _place() -> str:
@@ -70,11 +94,11 @@ def _is_playbook(pid: int) -> bool:
     return any(os.path.basename(word).startswith("ansible") for word in words)
 
 
-def _status(pid: int) -> tuple[int, str] | None:
+def _status(pid: int) -> tuple[int, int] | None:
     """Its parent, and when it started in ticks since the boot."""
     # The name of the program stands in brackets and may hold anything.
     fields = _read(f"{_PROC}/{pid}/stat").rpartition(")")[2].split()
-    return (int(fields[1]), fields[19]) if len(fields) > 19 and fields[0] != "Z" else None
+    return (int(fields[1]), int(fields[19])) if len(fields) > 19 and fields[0] != "Z" else None
 
 
 def _read(path: str) -> str:
