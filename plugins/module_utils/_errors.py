@@ -50,6 +50,13 @@ class DrError(Exception):
         self.site = site
         self.fix = fix
 
+    def __copy__(self) -> DrError:
+        """The same error once more, for one object of several. Exceptions are else copied by calling ``__init__`` with the cause alone."""
+        twin = type(self).__new__(type(self), *self.args)
+        twin.__dict__.update(self.__dict__)
+        twin.__cause__ = self.__cause__
+        return twin
+
     def about(self, *, verb: str = "", kind: str = "", name: str = "", site: str = "") -> DrError:
         """Fill in what the layer below could not know; never overwrites. Returns the same error."""
         self.verb = self.verb or verb

@@ -102,6 +102,11 @@ class Client:
         text: str = task["errorMessages"][0]["message"]
         return text
 
+    def refused_later(self, response: requests.Response) -> str:
+        """The first error text of a task that fails as soon as its time has come."""
+        self.simulator.advance(3)
+        return self.refused(response)
+
     def find(self, path: str, **wanted: str) -> Json:
         """The one object of a list whose members have these values."""
         condition = " and ".join(f"{name} eq '{value}'" for name, value in wanted.items())

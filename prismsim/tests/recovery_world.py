@@ -8,6 +8,12 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import requests
+from conftest import Client
+
+from prismsim.clock import timestamp
+from prismsim.testing import Running
+
 POLICIES = "datapolicies/v4.3/config/protection-policies"
 PLANS = "datapolicies/v4.3/config/recovery-plans"
 CONFIG = "dataprotection/v4.4/config"
@@ -118,3 +124,88 @@ def estate(objective: int = 3600, release: str = "pc.7.6", **switches: bool) -> 
         },
     }  # fmt: skip
     return copy.deepcopy(document)
+
+
+def manager(client: Client) -> str:
+    """The id of a site's domain manager."""
+    ext_id: str = client("GET", "prism/v4.3/config/domain-managers").json()["data"][0]["extId"]
+    return ext_id
+
+
+class Pair:
+    """Both Prism Centrals of a running world, and the plan between them."""
+
+    def __init__(self, simulator: Running) -> None:
+        self.simulator = simulator
+        self.clients = {site: Client(simulator, site) for site in ("north", "south")}
+        self.managers = {site: manager(client) for site, client in self.clients.items()}
+        self.plan: str = self.clients["south"].find(PLANS, name="shop")["extId"]
+
+    def act(self, action: str, name: str, target: str = "south", at: str | None = None, **spec: Any) -> requests.Response:
+        """Call an action of the plan on the target (or elsewhere)."""
+        source = "north" if target == "south" else "south"
+        direction = {"sourceDomainManagerExtId": self.managers[source], "targetDomainManagerExtId": self.managers[target]}
+        body = {"name": name, "failoverDirections": [direction], **spec}
+        return self.clients[at or target]("POST", f"{OPERATIONS}/{self.plan}/$actions/{action}", json=body)
+
+    def run(self, action: str, name: str, target: str = "south", status: str = "SUCCEEDED", **spec: Any) -> Any:
+        """Run an action to its end and give the job, which must have ended so."""
+        self.clients[target].task(self.act(action, name, target, **spec))
+        job = self.job(name, target)
+        assert job["status"] == status, (job, self.codes(job, target))
+        return job
+
+    def job(self, name: str, site: str = "south") -> Any:
+        """A job by its name."""
+        return self.clients[site].find(JOBS, name=name)
+
+    def steps(self, job: Any, site: str = "south") -> list[Any]:
+        """The steps of a job."""
+        found: list[Any] = self.clients[site]("GET", f"{JOBS}/{job['extId']}/execution-steps", params={"$limit": 100}).json().get("data", [])
+        return found
+
+    def codes(self, job: Any, site: str = "south") -> dict[str, str]:
+        """The findings of a job's validation: severity by code."""
+        path = f"{JOBS}/{job['extId']}/validation-errors"
+        return {finding["errorCode"]: finding["severity"] for finding in self.clients[site]("GET", path).json().get("data", [])}
+
+    def recovered(self, job: Any, site: str = "south") -> dict[str, str]:
+        """Source ids to recovered ids."""
+        results = [entry["result"] for step in self.steps(job, site) for entry in step.get("executionStepResults", [])]
+        return {result["sourceEntityExtId"]: result["recoveredEntityExtId"] for result in results}
+
+    def vms(self, site: str) -> dict[str, Any]:
+        """The VMs of a site by name; the one that no plan recovers is left out."""
+        found = self.clients[site]("GET", VMS).json().get("data", [])
+        return {vm["name"]: vm for vm in found if vm["name"] != "loner"}
+
+    def power(self, site: str) -> dict[str, str]:
+        """Power states by name."""
+        return {name: vm["powerState"] for name, vm in self.vms(site).items()}
+
+    def tiers(self, site: str) -> dict[str, set[str]]:
+        """The names of the categories of each VM, as the control API tells them (also while the site is down)."""
+        state = self.simulator.state(site)["vm"]
+        return {name: {entry["extId"].removeprefix("@category:") for entry in vm.get("categories", [])} for name, vm in state.items()}
+
+    def power_off(self, site: str, name: str) -> None:
+        """Power off a VM."""
+        client = self.clients[site]
+        path = f"{VMS}/{self.vms(site)[name]['extId']}"
+        client.done(client("POST", f"{path}/$actions/power-off", headers={"If-Match": client("GET", path).headers["ETag"]}))
+
+    def clean_up(self, site: str = "south") -> Any:
+        """Clean up after test failovers; the task."""
+        return self._plain("clean-up-resources", site)
+
+    def resume(self, site: str = "south") -> Any:
+        """Resume the protection that a failover paused; the task."""
+        return self._plain("resume-protection", site)
+
+    def _plain(self, action: str, site: str) -> Any:
+        client = self.clients[site]
+        return client.task(client("POST", f"{OPERATIONS}/{self.plan}/$actions/{action}"))
+
+    def now(self) -> str:
+        """The simulated time as the API writes it."""
+        return timestamp(self.simulator.control("POST", "/clock/advance", {"seconds": 0})["now"])

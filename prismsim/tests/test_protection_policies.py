@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import Client, category
-from recovery_world import POLICIES, estate, protection_policy, schedule
+from recovery_world import POLICIES, estate, manager, protection_policy, schedule
 
 from prismsim.testing import Running, running
 
@@ -19,12 +19,6 @@ from prismsim.testing import Running, running
 def simulator() -> Iterator[Running]:
     with running(estate()) as started:
         yield started
-
-
-def manager(client: Client) -> str:
-    """The id of a site's domain manager."""
-    ext_id: str = client("GET", "prism/v4.3/config/domain-managers").json()["data"][0]["extId"]
-    return ext_id
 
 
 @pytest.fixture

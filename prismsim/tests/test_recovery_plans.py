@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import Client, category
-from recovery_world import PLANS, VMS, estate
-from test_protection_policies import manager
+from recovery_world import PLANS, VMS, estate, manager
 
 from prismsim.testing import Running, running
 

@@ -1,12 +1,13 @@
 """How fast a replication can be at all, computed from what is published and from the simulator's profile. Measures nothing.
 
-The kinds are written one after the other, referred-to ones first, so the bound is a sum over kinds:
+Objects that don't refer to each other are written side by side, whatever their kind. What is left to wait for is the longest chain
+of objects that refer to each other: a rule, the entity group that it names, the categories of that group. So
 
-    bound = calls / CALLS_PER_SECOND + sum over kinds of (LONGEST_TASK + TOLD_LATE)
+    bound = calls / CALLS_PER_SECOND + longest chain * (LONGEST_TASK + TOLD_LATE)
     calls = opening + sum over kinds of (ceil(n / BATCH) + ceil(n / BATCH) + ceil(n / PAGE))
 
-A kind of n objects costs one call per batch, one look at each batch's task, and the pages that tell each item's outcome. Its
-batches run side by side; among hundreds of items one takes the longest time that a task can take.
+A kind of n objects costs one call per batch, one look at each batch's task, and the pages that tell each item's outcome. Among
+the hundreds of items of a batch one takes the longest time that a task can take.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ def write_calls(counts: Mapping[str, int]) -> int:
     return sum(2 * _ceil(count, BATCH) + _ceil(count, PAGE) for count in counts.values())
 
 
-def bound(counts: Mapping[str, int], opening: int) -> float:
-    """Seconds to create so many objects of each kind, after OPENING calls that find out what is there."""
-    return (opening + write_calls(counts)) / CALLS_PER_SECOND + len(counts) * (LONGEST_TASK + TOLD_LATE)
+def bound(counts: Mapping[str, int], opening: int, chain: int) -> float:
+    """Seconds to create so many objects of each kind, after OPENING calls that find out what is there; CHAIN is the number of objects
+    in the longest chain of references."""
+    return (opening + write_calls(counts)) / CALLS_PER_SECOND + chain * (LONGEST_TASK + TOLD_LATE)
 
 
 def _ceil(count: int, size: int) -> int:

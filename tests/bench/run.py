@@ -1,6 +1,6 @@
 """`make bench`: measures, prints the tables, writes them into docs/benchmarks.md. Ends with 1 when a figure is over its limit.
 
-`python tests/bench/run.py singular` and `... replication` measure one part and write nothing
+`python tests/bench/run.py PART`, with one of PARTS, measures that part and writes nothing
 (with the checkout in PYTHONPATH).
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from prismsim.testing import running
-from tests.bench import loop, singular, table
+from tests.bench import loop, segmentation, singular, table
 from tests.bench.replication import COUNTS, Replication, estate
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-PARTS = ("singular", "replication")
+PARTS = ("singular", "replication", "segmentation")
 
 
 def main(wanted: list[str]) -> int:
@@ -36,8 +36,13 @@ def main(wanted: list[str]) -> int:
 def _measurements(wanted: list[str]) -> Iterator[tuple[str, list[table.Figure]]]:
     if "singular" in wanted:
         yield "One singular module, nothing to change", singular.figures()
-    if "replication" not in wanted:
-        return
+    if "replication" in wanted:
+        yield from _replication()
+    if "segmentation" in wanted:
+        yield "The policy engine, on one core", segmentation.figures()
+
+
+def _replication() -> Iterator[tuple[str, list[table.Figure]]]:
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         world = estate(directory / "estate.json")

@@ -1,4 +1,4 @@
-"""How fast the policy engine is on one core: `python -m tests.bench.segmentation [--small]`. Prints figures beside their goals.
+"""How fast the policy engine is on one core: `python -m tests.bench.segmentation [--small]`; `make bench` has it too.
 
 Each measurement runs in a process of its own, so that its peak of memory is its own.
 """
@@ -12,6 +12,7 @@ import subprocess
 import sys
 from typing import Any, NamedTuple
 
+from tests.bench.table import Figure, at_most, note, part
 from tests.tools import collection_tree
 
 
@@ -43,28 +44,34 @@ def measure(case: Case) -> dict[str, Any]:
     return found
 
 
+def figures(*, small: bool = False) -> list[Figure]:
+    """Every case, at a tenth of its size and without goals when SMALL, and how the time grows with the size."""
+    found: list[Figure] = []
+    relations: list[float] = []
+    for case in CASES:
+        asked = case._replace(nics=case.nics // 10, policies=case.policies // 10, goals={}) if small else case
+        told = measure(asked)
+        title = f"{asked.measure}, {asked.nics} interfaces, {asked.policies} policies: "
+        found += [at_most(title + name, asked.goals[name], told[name], digits=1) if name in asked.goals else _note(title + name, told[name]) for name in told]
+        if case.measure == "relation":
+            relations.append(told["seconds"])
+    for doubled, before in (("interfaces", relations[1]), ("policies", relations[2])):
+        growth = relations[0] / before
+        what = f"relation, twice the {doubled}: times the time"
+        found.append(_note(what, growth) if small else at_most(what, _GROWTH, growth))
+    return found
+
+
+def _note(what: str, value: object) -> Figure:
+    return note(what, f"{value:.3g}" if isinstance(value, float) else str(value))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a tenth of the size, without goals")
-    small = parser.parse_args().small
-    missed = 0
-    relations = []
-    for case in CASES:
-        asked = case._replace(nics=case.nics // 10, policies=case.policies // 10, goals={}) if small else case
-        found = measure(asked)
-        late = [name for name, goal in asked.goals.items() if found[name] > goal]
-        missed += len(late)
-        figures = ", ".join(f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}" for name, value in found.items())
-        goals = ", ".join(f"{name} {goal:g}" for name, goal in asked.goals.items())
-        print(f"{asked.measure:9} {asked.nics:6} interfaces {asked.policies:5} policies: {figures}"
-              f"{f' (goal: {goals})' if goals else ''}{' MISSED' if late else ''}", flush=True)
-        if case.measure == "relation":
-            relations.append(found["seconds"])
-    for doubled, before in (("interfaces", relations[1]), ("policies", relations[2])):
-        growth = relations[0] / before
-        missed += not small and growth > _GROWTH
-        print(f"twice the {doubled}: {growth:.2f} times the time (goal: {_GROWTH})")
-    return 1 if missed else 0
+    found = figures(small=parser.parse_args().small)
+    print(part("The policy engine", found))
+    return 1 if any(figure.within is False for figure in found) else 0
 
 
 if __name__ == "__main__":

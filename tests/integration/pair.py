@@ -47,6 +47,7 @@ class Pair(NamedTuple):
             "coverage_info": {**files, **way, **connection_of(self.sim.ready, "south")},
             "drift": {**files, **way, "sites": self.sites},
             "segmentation_query": {"site": "north", "sites": self.sites},
+            "segmentation_lint": {"site": "north", "sites": self.sites},
             "segmentation_check": {"site_map": str(self.site_map), **way, "sites": self.sites},
             "reconcile": {**files, "source": "south", "target": "north", "sites": self.sites},
             "failover_gate": {**files, **both, "reports": str(self.reports), "interval": 0},

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from prismsim.testing import Running, running
+from tests.integration.elements import direct
 from tests.integration.play import connection_of, play
 from tests.tools import modules
 
@@ -55,7 +56,7 @@ def example_faults(world: Running, tasks: list[Task], *, idempotent: bool) -> li
     faults: list[str] = []
     registered: dict[str, Any] = {}
     for task in tasks:
-        connection = connection_of(world.ready, str(options_of(task).get("target", "north")))
+        connection = connection_for(world, task)
         step = in_world(world, task)
         step["vars"].update(registered)
         mark = world.mark()
@@ -85,6 +86,15 @@ def faults_of(foretold: list[Task], done: list[Task], writes: list[str], *, idem
     return faults
 
 
+def connection_for(world: Running, task: Task) -> dict[str, Any]:
+    """The connection options that a person's module_defaults would hold for this task: those of a Prism Central or of a cluster."""
+    options = options_of(task)
+    site = str(options.get("target", "north"))
+    name = next((key.removeprefix(f"{modules.COLLECTION}.") for key in task if key.startswith(f"{modules.COLLECTION}.")), "")
+    to_cluster = name in modules.names() and "via_prism_central" in modules.documentation()[name]["doc"]["options"]
+    return direct(world, f"{site}/{site}-ahv") if to_cluster and not options.get("via_prism_central") else connection_of(world.ready, site)
+
+
 def options_of(task: Task) -> dict[str, Any]:
     """The options of the collection's module in this task; empty for a task of another collection."""
     return next((options or {} for key, options in task.items() if key.startswith(f"{modules.COLLECTION}.")), {})
@@ -97,7 +107,8 @@ def in_world(world: Running, task: Task) -> Task:
     if "sites" in options:
         options["sites"] = sites
     if "peer" in options:
-        options["peer"] = {**options["peer"], **connection_of(world.ready, "south")}
+        way = connection_of(world.ready, "south") if options["peer"].get("via_prism_central") else direct(world, "south/south-ahv")
+        options["peer"] = {**options["peer"], **way}
     kept = {key: options if key.startswith(f"{modules.COLLECTION}.") else value for key, value in task.items()}
     return {**kept, "vars": {"dr_sites": sites, **task.get("vars", {})}}
 

@@ -85,6 +85,16 @@ def test_lost_categories_are_a_fact_and_a_difference(staged: Pair) -> None:
     assert result["coverage"]["after"]["enforced"] == result["coverage"]["before"]["enforced"] - 1
 
 
+def test_the_lint_finds_the_same_live_and_in_the_baseline(ready_pair: Pair) -> None:
+    live = ready_pair.result("segmentation_lint", record=ready_pair.record("lint"))
+    offline = ready_pair.result("segmentation_lint", sites=[], site=None, baseline=str(ready_pair.baseline), ignore=["unused_group"])
+    assert (live.get("msg"), live["severity"], live["counts"]["left_in_monitor"]) == (None, "warning", 1)
+    assert [fact for fact in live["findings"] if fact["code"] != "unused_group"] == offline["findings"]
+    failed = ready_pair.result("segmentation_lint", fail_at="warning")
+    assert failed["failed"]
+    assert failed["findings"] == live["findings"]
+
+
 ESTATE = """
 security_rules:
   - name: shop

@@ -41,6 +41,10 @@ class Estate(t.NamedTuple):
     network_functions: frozenset[str] | None = None
     out_of_scope: tuple[str, ...] = ()
 
+    def category_names(self) -> frozenset[str]:
+        """The categories that exist, as far as the origin tells."""
+        return self.categories or frozenset(name_of(ENTITIES["category"], item) for item in self.objects.get("category", ()))
+
     def for_engine(self) -> Objects:
         kinds = ("security_rule", "entity_group", "address_group", "service_group")
         rules, entity_groups, address_groups, service_groups = (self.objects.get(kind, ()) for kind in kinds)

@@ -87,13 +87,14 @@ def plan(
     directory: Directory,
     minors: t.Mapping[str, Minor],
     unreadable: t.Sequence[Unreadable] = (),
+    also: t.Callable[[Plan, Problems], None] = lambda planned, problems: None,
 ) -> Plan:
     """The steps that turn ``current`` into ``desired``.
 
     ``current`` and ``desired`` are by kind. ``whole``: a field left out of a desired object means absent (baselines); else it
     means keep (modules). ``remove`` says of an object that is there but not desired whether it goes. ``directory`` knows the
     target's names (filled with the kinds that the desired objects refer to), ``minors`` its API minor per namespace,
-    ``unreadable`` what the target holds but we have no words for.
+    ``unreadable`` what the target holds but we have no words for. ``also`` finds what is wrong beyond what the tables say.
 
     Raises Ambiguous for two current objects of one name that the plan would touch, TooNew if that is all there is to
     complain about, else InvalidInput with every finding: doubles, unknown references, immutable fields, system-defined objects,
@@ -130,9 +131,10 @@ def plan(
                 problems.add(f"{entity.title} '{held.name}'", "is system-defined and is never deleted")
     rank = {entity.kind: index for index, entity in enumerate(ordered)}
     deletes.sort(key=lambda step: (-rank[step.kind], step.name))
-    steps = (*writes, *deletes)
-    check_steps({entity.kind: entity for entity in ordered}, steps, staying, target, problems)
-    return Plan(steps, tuple(unchanged))
+    planned = Plan((*writes, *deletes), tuple(unchanged))
+    also(planned, problems)
+    check_steps({entity.kind: entity for entity in ordered}, planned.steps, staying, target, problems)
+    return planned
 
 
 def planned_again(entity: Entity, step: Step, held: Held) -> Step | None:

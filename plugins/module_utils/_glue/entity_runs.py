@@ -21,13 +21,13 @@ if t.TYPE_CHECKING:
     from .._engine.plan import Plan
     from .._engine.site import Site
 
-_STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
+STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
 
 
 def run_one(kind: str) -> None:
     """The whole of a singular module."""
     entity = ENTITIES[kind]
-    module = make_module({**argument_spec(entity), "state": _STATE})
+    module = make_module({**argument_spec(entity), "state": STATE})
     run(module, lambda module: _one(module, entity), empty={"changed": False, entity.kind: None, "diff": []})
 
 
@@ -36,7 +36,7 @@ def run_many(kind: str) -> None:
     entity = ENTITIES[kind]
     spec = {
         entity.plural: {"type": "list", "elements": "dict", "required": True, "options": argument_spec(entity)},
-        "state": _STATE,
+        "state": STATE,
         "prune": {"type": "bool", "default": False},
         "scope": {"type": "list", "elements": "str", "default": ["*"]},
     }
@@ -72,7 +72,7 @@ def _one(module: AnsibleModule, entity: Entity) -> Result:
         "diff": diff_of(planned, site.label),
         entity.kind: None if wanted in held or absent else _shown(entity, planned, outcomes, site, wanted),
     }
-    return _with_failure(result, outcomes)
+    return with_failure(result, outcomes)
 
 
 def _many(module: AnsibleModule, entity: Entity) -> Result:
@@ -96,7 +96,7 @@ def _many(module: AnsibleModule, entity: Entity) -> Result:
     def remove(held: Held) -> bool:
         if absent:
             return held.name in listed
-        return prune and not held.system and held.name not in listed and _in_scope(held.name, scope)
+        return prune and not held.system and held.name not in listed and in_scope(held.name, scope)
 
     planned = _plan(entity, site, [] if absent else desired, remove=remove, names=None if prune else listed)
     outcomes = _apply(module, planned, site)
@@ -107,7 +107,7 @@ def _many(module: AnsibleModule, entity: Entity) -> Result:
         entity.plural: [] if absent else [_shown(entity, planned, outcomes, site, name) for name in sorted(listed)],
         "outcomes": [outcome_result(outcome) for outcome in outcomes],
     }
-    return _with_failure(result, outcomes)
+    return with_failure(result, outcomes)
 
 
 def _info(module: AnsibleModule, entity: Entity) -> Result:
@@ -183,13 +183,15 @@ def outcome_result(outcome: Outcome) -> Result:
     }
 
 
-def _in_scope(name: str, scope: t.Sequence[str]) -> bool:
+def in_scope(name: str, scope: t.Sequence[str]) -> bool:
+    """Whether a name matches one of the patterns."""
     import fnmatch
 
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in scope)
 
 
-def _with_failure(result: Result, outcomes: t.Sequence[Outcome]) -> Result:
+def with_failure(result: Result, outcomes: t.Sequence[Outcome]) -> Result:
+    """The result with the error of the first write that failed, if one did; then only what was done counts as changed."""
     if not outcomes:
         return result
     from .._engine.apply import first_error

@@ -14,10 +14,12 @@ from .._errors import Finding, InvalidInput
 from .._evidence.baseline import read_baseline
 from .._evidence.estate_file import read_estate
 from .._segmentation.readings import SWITCHES, Readings
+from .._segmentation.site_facts import SEVERITIES
 from .connection import Spec
 from .journey_options import open_one_of, sites_spec
 
 Params = t.Mapping[str, t.Any]
+_NEVER = "never"
 
 
 def estate_spec() -> Spec:
@@ -40,6 +42,15 @@ def readings_spec() -> Spec:
     options: Spec = {name: {"type": "bool"} for name in SWITCHES}
     options["model"] = {"type": "str", "choices": ["ng", "gen1"]}
     return {"readings": {"type": "dict", "options": options}}
+
+
+def fail_at_spec(default: str) -> Spec:
+    return {"fail_at": {"type": "str", "choices": [*reversed(SEVERITIES), _NEVER], "default": default}}
+
+
+def reaches(severity: str, fail_at: str) -> bool:
+    """Whether the worst that was found (empty: nothing) makes the task fail."""
+    return bool(severity) and fail_at != _NEVER and SEVERITIES.index(severity) >= SEVERITIES.index(fail_at)
 
 
 def readings_from(params: Params) -> Readings:

@@ -18,7 +18,7 @@ from .._segmentation.difference import CLOSED, KINDS, MONITORED_ONLY, OPENED, Fl
 from .._segmentation.entry_names import EntryNames
 from .._segmentation.site_facts import NOTE, PROBLEM, SEVERITIES, WARNING
 from .._segmentation.wording import decision_data, flow_data, group_words, reading_data
-from .estate_options import estate_from, readings_from, readings_spec
+from .estate_options import estate_from, fail_at_spec, reaches, readings_from, readings_spec
 from .journey_options import check_direction, direction_spec, record_spec, sites_spec
 from .module import Result, make_module, run
 from .recording import recorder
@@ -39,7 +39,7 @@ def run_segmentation_check() -> None:
         "sites": {**sites_spec()["sites"], "required": False, "default": []},
         "workloads": {"type": "str", "choices": list(WORKLOADS), "default": WORKLOADS[0]},
         "vms": {"type": "dict", "default": {}},
-        "fail_at": {"type": "str", "choices": [PROBLEM, WARNING, NOTE, "never"], "default": PROBLEM},
+        **fail_at_spec(PROBLEM),
         "limit": {"type": "int", "default": 100},
         "check_readings": {"type": "bool", "default": True},
         **readings_spec(),
@@ -66,7 +66,7 @@ def _work(module: AnsibleModule) -> Result:
         about = {name: result[name] for name in ("proof", "counts", "coverage", "groups", "depends_on", "notes", "compared")}
         about.update(source=params["source"], target=params["target"], inputs=result["inputs"])
         record.check(f"segmentation {params['source']} -> {params['target']}", result["verdict"], about, _findings(result))
-        if params["fail_at"] != "never" and result["severity"] and SEVERITIES.index(result["severity"]) >= SEVERITIES.index(params["fail_at"]):
+        if reaches(result["severity"], params["fail_at"]):
             result["failed_with"] = _failure(result, params)
         return result
 

@@ -18,9 +18,9 @@ if t.TYPE_CHECKING:
     from .calls import Calls
 
 TERMINAL = frozenset({"SUCCEEDED", "FAILED", "CANCELED"})
-#: Seconds between two looks: from the first to the second, this share of the time that the task has taken so far. So its end is
-#: heard late by no more than that share.
-_SHORTEST, _LONGEST, _SHARE = 0.1, 2.0, 0.12
+#: Seconds between two looks: this share of the time that the task has taken so far, so that its end is heard late by no more than
+#: that; sooner, down to the small share, where its progress says that it should be over by then.
+_SHORTEST, _LONGEST, _SHARE, _SMALL_SHARE = 0.1, 2.0, 0.12, 0.03
 #: Seconds after success in which the affected entities may still be filled in.
 _LATE = 10.0
 #: Seconds in which a task that was just started may not be readable yet.
@@ -107,7 +107,7 @@ class Tasks:
                     return task
             elif status in TERMINAL:
                 return task
-            pause = min(_LONGEST, max(_SHORTEST, _SHARE * (now - begun)))
+            pause = pause_after(now - begun, task.get("progressPercentage"))
             if now + pause > limit:
                 if status == "SUCCEEDED":
                     return task
@@ -119,3 +119,12 @@ class Tasks:
         if not isinstance(data, dict):
             raise ServerError(f"task {task_id} came without data", site=self._calls.site, verb=verb, fix="look at it in Prism, then run again")
         return data
+
+
+def pause_after(taken: float, percentage: t.Any) -> float:
+    """Seconds until the next look at a task that has ``taken`` so many and is ``percentage`` done, if it says so."""
+    longest = _SHARE * taken
+    if isinstance(percentage, int) and 0 < percentage < 100:
+        left = taken * (100 - percentage) / percentage
+        longest = min(longest, max(left, _SMALL_SHARE * taken))
+    return min(_LONGEST, max(_SHORTEST, longest))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._model.entity import Canonical
-from .members import Groups, Selection, in_scope, interface, is_basic
+from .members import Groups, Selection, Token, in_scope, interface, is_basic
 from .rules import Objects
 
 Vm = t.Mapping[str, t.Any]
@@ -46,14 +46,20 @@ class Members:
     def __init__(self, objects: Objects, vms: t.Iterable[Vm]) -> None:
         self.groups = Groups(objects.entity_groups, objects.address_groups)
         self._nics = [(raw, interface(vm, raw)) for vm in vms for raw in vm.get("nics") or ()]
+        self._by_token: dict[Token, set[int]] = {}
+        for number, (_raw, nic) in enumerate(self._nics):
+            for token in nic.tokens:
+                self._by_token.setdefault(token, set()).add(number)
 
     def secured(self, rule: Canonical) -> int:
         """How many interfaces a rule secures."""
-        selections = list(self.secured_groups(rule))
-        scope = rule.get("scope", "vlans")
-        return sum(
-            not is_basic(raw) and in_scope(scope, raw) and any(selection.has(nic) for selection in selections) for raw, nic in self._nics
-        )
+        scope, found = rule.get("scope", "vlans"), set()
+        for selection in self.secured_groups(rule):
+            for number in self._numbers(selection):
+                raw = self._nics[number][0]
+                if not is_basic(raw) and in_scope(scope, raw):
+                    found.add(number)
+        return len(found)
 
     def secured_groups(self, rule: Canonical) -> t.Iterator[Selection]:
         for selector in secured_selectors(rule):
@@ -64,7 +70,17 @@ class Members:
 
     def selected(self, selection: Selection) -> list[str]:
         """Names of the VMs that a selection selects."""
-        return sorted({nic.vm for _raw, nic in self._nics if selection.has(nic)})
+        return sorted({self._nics[number][1].vm for number in self._numbers(selection)})
+
+    def _numbers(self, selection: Selection) -> t.Iterator[int]:
+        """The interfaces that a selection selects, found by one of the tokens that each must have."""
+        if selection.names or selection.addresses:
+            candidates: set[int] = set(range(len(self._nics)))
+        else:
+            candidates = set().union(*(min((self._by_token.get(token, set()) for token in tokens), key=len) for tokens in selection.all_of))
+        for number in sorted(candidates):
+            if selection.has(self._nics[number][1]):
+                yield number
 
 
 def active(rules: t.Iterable[Canonical]) -> list[Canonical]:

@@ -26,7 +26,7 @@ class Witness(t.NamedTuple):
 
 
 class Member(t.NamedTuple):
-    """An interface on both sites (or an address, the same on both). ``vm`` is empty for an address."""
+    """An interface on both sites, or on the only one (or an address, the same on both). ``vm`` is empty for an address."""
 
     number: int
     vm: str
@@ -90,7 +90,8 @@ class Ends:
     def _members(self, bits: int) -> t.Iterator[Member]:
         for number in members(bits):
             if number < len(self._classes.pairs):
-                for left, right in self._classes.pairs[number]:
+                for pair in self._classes.pairs[number]:
+                    left, right = pair[0], pair[-1]
                     yield Member(number, left.vm, (left.label, right.label))
             else:
                 text = self._free_address(number)

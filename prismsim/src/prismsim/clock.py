@@ -28,3 +28,10 @@ def timestamp(seconds: float) -> str:
     """RFC 3339 in UTC with milliseconds, as the API writes times."""
     moment = datetime.fromtimestamp(seconds, timezone.utc)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def seconds(moment: str) -> float:
+    """A time of the API (RFC 3339, any number of decimals) in seconds since the epoch."""
+    whole, _dot, rest = moment.replace("Z", "+00:00").partition(".")
+    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
+    return datetime.fromisoformat(whole + rest[len(digits) :]).timestamp() + float(f"0.{digits or 0}")

@@ -21,6 +21,7 @@ from prismsim.errors import ApiError, Message, Problem, Refusal
 from prismsim.exchange import Reply, Request
 from prismsim.faults import Fault, Faults, die_if
 from prismsim.limits import Limiter
+from prismsim.recovery import jobs
 from prismsim.registry import READS, WRITES, Answer, Call, Outcome, Write
 from prismsim.site import Site
 from prismsim.store import Store
@@ -43,7 +44,7 @@ class Engine:
         #: Answers what a Prism Central passes on to its clusters; None for what it answers itself.
         self.proxy: Callable[[str, Request, list[Fault]], Reply | None] = lambda site_id, request, hits: None
         for site in sites.values():
-            site.tasks = Tasks(site, self._perform, batch.close)
+            site.tasks = Tasks(site, self._perform, _ended)
 
     def settle(self) -> None:
         """Perform everything that is due, on all sites."""
@@ -125,7 +126,12 @@ class Engine:
             except Refusal as refusal:
                 raise ApiError(refusal.status, refusal.messages) from refusal
             return _success(call, write.reply(call, outcome))
-        task = batch.start(tasks, call.site, work, fate) if "batch" in work else tasks.submit(write.title, work, fate)
+        if "batch" in work:
+            task = batch.start(tasks, call.site, work, fate)
+        elif write.begin is not None:
+            task = write.begin(call.site, work, fate)
+        else:
+            task = tasks.submit(write.title, work, fate)
         tasks.settle()
         return _accepted(call, task)
 
@@ -135,6 +141,11 @@ class Engine:
             return self._item(site, task)
         if "batch" in work:
             return batch.perform_batch(site, {**work, "task": task})
+        if "plan" in work:
+            faults = jobs.StepFaults(
+                lambda path: self.faults.strike(site.id, "STEP", path), lambda action, hits: die_if(action, hits, self._store)
+            )
+            return jobs.perform(site, task, faults)
         return WRITES[work["namespace"], work["operation"]].perform(site, work)
 
     def _item(self, site: Site, task: Task) -> Outcome:
@@ -174,6 +185,11 @@ class Engine:
         namespace, minor = router.error_namespace(site, request.path)
         data = error.data(namespace, request.path, site.now())
         return Reply(error.status, dict(error.headers), envelope.failure(namespace, minor, data, site.url + request.path))
+
+
+def _ended(site: Site, task: Task) -> None:
+    batch.close(site, task)
+    jobs.close(site, task)
 
 
 def _body(request: Request) -> Any:

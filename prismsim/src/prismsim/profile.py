@@ -24,6 +24,11 @@ class Profile:
     pairing: float = 0.0
     removal: float = 0.0
     recovery: float = 0.0
+    #: How long a recovery point needs to arrive at the other site.
+    replication: float = 0.0
+    #: How long one step of a recovery job takes, and whether a plan's delays are waited for.
+    recovery_step: float = 0.0
+    delays: bool = False
 
     def task_duration(self, source: random.Random) -> float:
         """How long one task takes."""
@@ -36,5 +41,6 @@ class Profile:
 
 PROFILES = {
     "instant": Profile("instant", 0.0, 0.0, 0.0, 0.0, limits=False),
-    "realistic": Profile("realistic", 0.02, 0.3, 2.0, 0.3, limits=True, pairing=2.0, removal=2.0, recovery=3.0),
+    "realistic": Profile("realistic", 0.02, 0.3, 2.0, 0.3, limits=True, pairing=2.0, removal=2.0, recovery=3.0,
+                         replication=2.0, recovery_step=1.0, delays=True),
 }

@@ -30,6 +30,16 @@ _LATER = {
     ("datapolicies", "config/recovery-plans/{recoveryPlanExtId}/network-mappings"): ("extId", "isIpMappingEnabled"),
     ("datapolicies", "config/recovery-plans/{recoveryPlanExtId}/recovery-settings"): ("extId", "scope"),
     ("datapolicies", "config/recovery-plans/{recoveryPlanExtId}/data-services-ip-mappings"): ("extId",),
+    ("dataprotection", "config/recovery-plan-jobs"): (
+        "actionType", "endTime", "extId", "name", "percentageComplete", "recoveryPlanExtId", "startTime", "status",
+    ),
+    ("dataprotection", "config/recovery-plan-jobs/{recoveryPlanJobExtId}/execution-steps"): (
+        "extId", "operationType", "phase", "stageExtId", "startTime", "status",
+    ),
+    ("dataprotection", "config/recovery-plan-jobs/{recoveryPlanJobExtId}/validation-errors"): (
+        "errorCode", "errorGroup", "extId", "severity",
+    ),
+    ("dataprotection", "config/cluster-capabilities"): ("clusterExtId", "extId"),
     ("networking", "config/network-functions"): ("name", "extId"),
     ("prism", "management/domain-managers/{domainManagerExtId}/products"): ("name", "extId", "enablementState"),
     ("prism", "management/domain-managers/{domainManagerExtId}/registrations"): ("extId", "remoteClusterExtId"),

@@ -56,6 +56,8 @@ class Outcome:
     entities: list[dict[str, str]] = field(default_factory=list)
     details: list[tuple[str, Any]] = field(default_factory=list)
     record: Record | None = None
+    #: The work is not done yet and goes on at this moment (seconds since the epoch).
+    again: float | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Write:
     accept: Callable[[Call], Work]
     perform: Callable[[Site, Work], Outcome]
     reply: Callable[[Call, Outcome], Answer] | None = None
+    #: Makes the task of the call, given the work and what a fault decided about it; without it a plain one is made.
+    begin: Callable[[Site, Work, str | None], dict[str, Any]] | None = None
 
 
 READS: dict[tuple[str, str], Callable[[Call], Answer]] = {}

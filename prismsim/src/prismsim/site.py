@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from prismsim.store import Store
 from prismsim.switches import Switches
 
 if TYPE_CHECKING:
+    from prismsim.element.outages import Outages
     from prismsim.tasks import Tasks
 
 #: The user that creates everything: the built-in admin.
@@ -46,6 +48,12 @@ class Site:
     url: str = ""
     #: False while the site is down.
     answers: bool = True
+    #: What is down and cut in the world; the world makes it.
+    outages: Outages = field(init=False, repr=False)
+    #: Told of each object of a kind before it is written.
+    before: dict[str, Callable[[Site, Document], None]] = field(default_factory=dict, repr=False)
+    #: When the world began, in seconds since the epoch.
+    born: float = 0.0
 
     def __post_init__(self) -> None:
         self.objects = Objects(self.id, self.store)
@@ -60,6 +68,8 @@ class Site:
 
     def put(self, kind: str, document: Document) -> Record:
         """Create or replace an object (see ``Objects.put``)."""
+        if kind in self.before:
+            self.before[kind](self, document)
         return self.objects.put(kind, document, self.next_number("order"))
 
     def next_number(self, what: str) -> int:

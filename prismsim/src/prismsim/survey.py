@@ -27,7 +27,7 @@ def survey(site: Site) -> dict[str, dict[str, Any]]:
 
 def _readable(record: Record, site: Site, names: dict[str, str]) -> dict[str, Any]:
     document = {**full(site, record), "rules": record.document.get("rules")}
-    shown: dict[str, Any] = _named({key: value for key, value in document.items() if value is not None and key != "extId"}, names)
+    shown: dict[str, Any] = _named({key: value for key, value in document.items() if value is not None and key != "extId" and not key.startswith("_")}, names)
     return {"extId": record.id, **shown}
 
 

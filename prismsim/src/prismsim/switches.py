@@ -45,6 +45,14 @@ class Switches:
     plans_are_synced: bool = True
     #: The task of a write names the stage, mapping or setting; else only the recovery plan that it is part of.
     plan_parts_named_in_task: bool = False
+    #: A VM that a plan recovers keeps its uuid where that is free (a test copy never does).
+    recovered_vm_keeps_uuid: bool = False
+    #: Failovers are taken by the Prism Central of the target only.
+    failover_only_at_target: bool = True
+    #: An unplanned failover powers off the VMs of a source that answers; else they are left as they are.
+    unplanned_failover_powers_off: bool = False
+    #: The task of a recovery job tells the job's id from the beginning; else only at its end.
+    job_named_at_once: bool = False
     # Prism Element (contract/element section 8).
     #: A remote site's status is written in lower case.
     element_status_lower_case: bool = False

@@ -122,7 +122,7 @@ class Tasks:
             "completedTime": timestamp(task["completed"]) if done else None,
             "lastUpdatedTime": timestamp(task["completed"] if done else now),
             "status": task["status"],
-            "progressPercentage": 100 if done else min(99, int(100 * (now - task["created"]) / span)),
+            "progressPercentage": 100 if done else task["progress"] if "progress" in task else min(99, int(100 * (now - task["created"]) / span)),
             "entitiesAffected": entities or None,
             "numberOfEntitiesAffected": len(entities),
             "numberOfSubtasks": len(task["children"]),
@@ -164,6 +164,12 @@ class Tasks:
             self.end(task, "FAILED", refusal.messages)
             return
         if task["status"] in FINAL or task["fate"] == "never":
+            self.save(task)
+            return
+        if outcome.again is not None:
+            task["due"] = outcome.again
+            self._wait(task)
+            self.save(task)
             return
         task["entities"] = outcome.entities
         task["details"] = outcome.details

@@ -12,21 +12,21 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from prismsim.addresses import readdressed
 from prismsim.clock import Clock
 from prismsim.element import genesis
 from prismsim.element.engine import ElementEngine
 from prismsim.element.fabric import fabric_of
+from prismsim.element.outages import Outages
 from prismsim.engine import Engine
 from prismsim.estate import Estate, EstateError, object_id
 from prismsim.estate import Site as EstateSite
 from prismsim.faults import Faults
 from prismsim.genesis import populate
-from prismsim.naming import find_named, readable_name
-from prismsim.objects import Document, Record, unique_name
+from prismsim.objects import Document, Record
 from prismsim.profile import Profile
 from prismsim.recovery import genesis as recovery_genesis
-from prismsim.recovery import mirror
+from prismsim.recovery import mirror, past
+from prismsim.relocation import categories_named, category_names, container_like, disk_in, nic_by_name
 from prismsim.site import Site
 from prismsim.store import Store
 from prismsim.switches import switches_from
@@ -46,6 +46,7 @@ class World:
         for site in self.sites.values():
             site.peers = {peer.domain_manager_id: peer for peer in self.sites.values() if peer is not site}
         self.fabric = fabric_of(estate, self.sites, self.store)
+        self.outages = Outages(self.fabric, self.store)
         self.faults = Faults(self.store, {*self.sites, *self.fabric.clusters})
         self.engine = Engine(self.store, self.sites, self.faults)
         self.element = ElementEngine(self.fabric, self.store)
@@ -56,13 +57,17 @@ class World:
             recovery_genesis.populate(self.sites, estate)
             genesis.populate(self.fabric, estate)
             self._arm(estate)
-            self.store.put("fact", "", "born", True)
+            self.store.put("fact", "", "born", self.clock.now())
         else:
             for site in self.sites.values():
                 site.objects.load()
                 site.tasks.load()
             self.fabric.load()
             self.faults.load()
+        for site in self.sites.values():
+            site.outages = self.outages
+            site.born = float(self.store.get("fact", "", "born"))
+            site.before["vm"] = past.note
         self.start_number = int(self.store.get("counter", "", "start") or 0) + 1
         self.store.put("counter", "", "start", self.start_number)
         self.store.commit()
@@ -88,6 +93,7 @@ class World:
 
     def network_changed(self) -> None:
         """Let what goes between clusters start, stall or go on."""
+        self.outages.notice()
         self.fabric.agenda.add(0.0, "reconsider")
         self.settle()
 
@@ -146,49 +152,24 @@ def _translated(origin: Site, destination: Site, record: Record, options: dict[s
     if not chosen:
         raise ValueError(f"no cluster {wanted or ''} at {destination.id}")
     document["cluster"] = {"extId": chosen[0].id}
-    document["categories"] = _categories(origin, destination, document, options.get("keep_categories", True))
+    keep = options.get("keep_categories", True)
+    kept = keep is True or (isinstance(keep, list) and document["name"] in keep)
+    names = category_names(origin, document.get("categories", [])) if kept else []
+    document["categories"] = categories_named(destination, names)
     document["disks"] = [_disk(origin, destination, chosen[0], disk) for disk in document.get("disks", ())]
-    document["nics"] = [_nic(origin, destination, nic, document["name"]) for nic in document.get("nics", ())]
+    document["nics"] = [nic_by_name(origin, destination, nic, document["name"]) for nic in document.get("nics", ())]
     document["powerState"] = _power(options.get("power", "on"))
     return {key: value for key, value in document.items() if value not in (None, [])}
 
 
 def _disk(origin: Site, destination: Site, cluster: Record, disk: Document) -> Document:
-    """The disk in the container of the same name on the other cluster, else in that cluster's first one."""
-    old = origin.objects.find("storage_container", disk["backingInfo"]["storageContainer"]["extId"])
-    there = [c for c in destination.objects.all("storage_container") if c.document["clusterExtId"] == cluster.id]
-    same = [container for container in there if old and container.document["name"] == old.document["name"]]
-    if not there:
+    container = container_like(origin, destination, cluster.id, disk["backingInfo"]["storageContainer"]["extId"])
+    if container is None:
         raise ValueError(f"cluster {cluster.document['name']} at {destination.id} has no storage container")
-    return {**disk, "backingInfo": {**disk["backingInfo"], "storageContainer": {"extId": (same or there)[0].id}}}
+    return disk_in(disk, container.id)
 
 
 def _power(wanted: str) -> str:
     if wanted not in ("on", "off"):
         raise ValueError(f"power is on or off, not {wanted}")
     return wanted.upper()
-
-
-def _categories(origin: Site, destination: Site, document: Document, keep: bool | list[str]) -> list[Document]:
-    kept = keep is True or (isinstance(keep, list) and document["name"] in keep)
-    found: list[Document] = []
-    for entry in document.get("categories", ()) if kept else ():
-        category = origin.objects.find("category", entry["extId"])
-        name = unique_name("category", category.document) if category else ""
-        found += [{"extId": there.id} for there in destination.objects.named("category", name)]
-    return found
-
-
-def _nic(origin: Site, destination: Site, nic: Document, vm: str) -> Document:
-    """The NIC on the subnet of the same path; an address follows its subnet's prefix, host part unchanged."""
-    network = nic["networkInfo"]
-    subnet = origin.objects.find("subnet", network["subnet"]["extId"])
-    name = readable_name(origin, subnet) if subnet else "?"
-    there = find_named(destination, "subnet", name)
-    if there is None or subnet is None:
-        raise ValueError(f"subnet {name} of VM {vm} does not exist at {destination.id}")
-    change: Document = {"subnet": {"extId": there.id}}
-    for part in ("ipv4Config", "ipv4Info"):
-        if part in network:
-            change[part] = readdressed(network[part], subnet.document.get("ipPrefix"), there.document.get("ipPrefix"))
-    return {**nic, "networkInfo": {**network, **change}, "nicNetworkInfo": {**nic["nicNetworkInfo"], **change}}

@@ -7,8 +7,17 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Conflict, DeadlineExceeded, NotFound, RateLimited, Refused, TaskFailed
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import (
+    Conflict,
+    ConnectionFailed,
+    DeadlineExceeded,
+    NotFound,
+    RateLimited,
+    Refused,
+    TaskFailed,
+)
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.batch import BatchItem, ItemOutcome, target_of
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.calls import Calls
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.request_ids import request_id
 from tests.unit.net.stub import Asked, Say, Stub
@@ -232,6 +241,26 @@ def test_a_batch_that_the_rate_limit_keeps_out_is_not_tried_singly(client: Centr
     single(fake, Say(429))
     assert all(isinstance(outcome.error, RateLimited) for outcome in create(client, new(3)))
     assert not posts(stub, "policies")
+
+
+def test_parts_are_not_read_where_they_could_call_nothing_by_its_name(client: CentralV4, fake: FakeCentral, stub: Stub) -> None:
+    fake.tasks[TASK.format(1)] = [state("SUCCEEDED")]
+    categories = [BatchItem(f"AppType/v{number}", {"key": "AppType", "value": f"v{number}"}, request_id=request_id("run", str(number))) for number in range(3)]
+    outcomes = client.batch("CREATE", client.uri("prism", "config/categories"), "", categories, name="categories", request_id=request_id("run"))
+    assert [(outcome.key, outcome.ext_id, outcome.error) for outcome in outcomes] == [(f"AppType/v{number}", None, None) for number in range(3)]
+    assert not [asked for asked in stub.asked if asked.path.endswith("/jobs")]
+
+
+def test_a_batch_that_found_no_listener_fails_each_item_with_an_error_of_its_own(client: CentralV4, fake: FakeCentral, monkeypatch: pytest.MonkeyPatch) -> None:
+    uri = client.uri("microseg", PATH)
+
+    def refused(*args: object, **options: object) -> object:
+        raise ConnectionFailed("nobody listens", reason="refused")
+
+    monkeypatch.setattr(Calls, "write", refused)
+    outcomes = client.batch("CREATE", uri, TYPE, new(3), name="policies", request_id=request_id("run"))
+    assert [outcome.error.reason for outcome in outcomes if isinstance(outcome.error, ConnectionFailed)] == ["refused"] * 3
+    assert len({id(outcome.error) for outcome in outcomes}) == 3
 
 
 def test_a_batch_that_may_have_been_accepted_is_not_tried_singly(client: CentralV4, fake: FakeCentral, stub: Stub) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Conflict, DeadlineExceeded, NotFound, ServerError, TaskFailed
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.tasks import pause_after
 from tests.unit.net.stub import Asked, Say, Stub
 from tests.unit.prism.fake import TASK, FakeCentral, Time, error, state
 
@@ -30,6 +31,23 @@ def test_waits_grow_while_the_task_runs(client: CentralV4, fake: FakeCentral, st
     client.wait(ID)
     assert looks(stub) == 62
     assert 50 < time.now - 1000 < 90
+
+
+@pytest.mark.parametrize(
+    ("taken", "percentage", "pause"),
+    [
+        (0.0, 0, 0.1),  # never less
+        (10.0, None, 1.2),  # a share of what it took
+        (10.0, 0, 1.2),
+        (10.0, 50, 1.2),  # far from its end by its own words
+        (10.0, 95, 10 * 5 / 95),  # close to it
+        (10.0, 99, 0.3),  # and no more often than this, however long it stays there
+        (1000.0, 99, 2.0),  # never more
+        (10.0, "95", 1.2),  # what is no number says nothing
+    ],
+)
+def test_a_task_is_looked_at_when_its_progress_says_that_it_should_be_over(taken: float, percentage: object, pause: float) -> None:
+    assert pause_after(taken, percentage) == pytest.approx(pause)
 
 
 @pytest.mark.parametrize("status", ["FAILED", "CANCELED"])

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from prismsim.addresses import readdressed
 from prismsim.element import volume_groups
 from prismsim.element.cluster import Cluster
 from prismsim.element.fabric import Fabric
 from prismsim.element.members import AS_AT_SNAPSHOT
 from prismsim.element.relationship import half_that_points_back
 from prismsim.objects import Document, Record
+from prismsim.relocation import categories_named, category_names, disk_in, nic_on
 
 
 def contents(cluster: Cluster, domain: Document) -> Document:
@@ -55,18 +55,15 @@ def _container_name(cluster: Cluster, ext_id: str) -> str:
 
 
 def _vm_contents(cluster: Cluster, entry: Document, vm: Record) -> Document:
-    subnets, categories = [], []
+    subnets = []
     for nic in vm.document.get("nics", ()):
         subnet = cluster.site.objects.find("subnet", nic["networkInfo"]["subnet"]["extId"])
         subnets.append({"name": subnet.document["name"], "prefix": subnet.document.get("ipPrefix")} if subnet else None)
-    for reference in vm.document.get("categories", ()):
-        category = cluster.site.objects.find("category", reference["extId"])
-        if category is not None:
-            categories.append(f"{category.document['key']}/{category.document['value']}")
     disks = [
         {"container": _container_name(cluster, disk["backingInfo"]["storageContainer"]["extId"]), "bytes": disk["backingInfo"]["diskSizeBytes"]}
         for disk in vm.document.get("disks", ())
     ]
+    categories = category_names(cluster.site, vm.document.get("categories", []))
     return {"entry": entry, "document": vm.document, "subnets": subnets, "categories": categories, "disks": disks}
 
 
@@ -86,7 +83,6 @@ def register_vm(fabric: Fabric, cluster: Cluster, held: Document, origin: str, p
     home = origin == cluster.id
     keeps_id = (home or switches.element_recovered_vm_keeps_uuid) and not taken
     keeps_categories = home or switches.element_recovered_vm_keeps_categories
-    categories = [site.objects.named("category", name) for name in held["categories"]] if keeps_categories else []
     on_recovery = held["entry"]["vm_power_state_on_recovery"]
     power = old["powerState"] if on_recovery == AS_AT_SNAPSHOT else ("ON" if on_recovery == "Powered On" else "OFF")
     document = {
@@ -94,7 +90,7 @@ def register_vm(fabric: Fabric, cluster: Cluster, held: Document, origin: str, p
         "extId": old["extId"] if keeps_id else str(uuid4()),
         "name": prefix + old["name"],
         "cluster": {"extId": cluster.uuid},
-        "categories": [{"extId": found[0].id} for found in categories if found],
+        "categories": categories_named(site, held["categories"]) if keeps_categories else [],
         "nics": _nics(fabric, cluster, held, origin),
         "disks": [_disk(cluster, disk, shape) for disk, shape in zip(held["disks"], old.get("disks", ()), strict=True)],
         "powerState": power,
@@ -117,8 +113,7 @@ def register_group(cluster: Cluster, held: Document, vm_ids: dict[str, str], pre
 
 def _disk(cluster: Cluster, disk: Document, shape: Document) -> Document:
     container = cluster.container_named(disk["container"])
-    backing = {**shape["backingInfo"], "storageContainer": {"extId": container.id if container else ""}}
-    return {**shape, "backingInfo": backing}
+    return disk_in(shape, container.id if container else "")
 
 
 def _nics(fabric: Fabric, cluster: Cluster, held: Document, origin: str) -> list[Document]:
@@ -128,16 +123,8 @@ def _nics(fabric: Fabric, cluster: Cluster, held: Document, origin: str) -> list
     for nic, subnet in zip(held["document"].get("nics", ()), held["subnets"], strict=True):
         target = here.get(networks.get(subnet["name"], "")) if subnet else None
         if target is not None and subnet is not None:
-            found.append(_nic(nic, subnet["prefix"], target))
+            found.append(nic_on(nic, subnet["prefix"], target))
     return found
-
-
-def _nic(nic: Document, prefix: str | None, target: Record) -> Document:
-    change: Document = {"subnet": {"extId": target.id}}
-    for part in ("ipv4Config", "ipv4Info"):
-        if part in nic["networkInfo"]:
-            change[part] = readdressed(nic["networkInfo"][part], prefix, target.document.get("ipPrefix"))
-    return {**nic, "networkInfo": {**nic["networkInfo"], **change}, "nicNetworkInfo": {**nic["nicNetworkInfo"], **change}}
 
 
 def _mapped_networks(fabric: Fabric, cluster: Cluster, origin: str) -> dict[str, str]:

@@ -12,8 +12,11 @@ from prismsim.namespaces import (
     networking,
     prism,
     prism_operations,
+    protected_resources,
     protection_policies,
+    recovery_jobs,
     recovery_plans,
+    recovery_points,
     transfer,
     vmm,
 )
@@ -25,8 +28,11 @@ __all__ = [
     "networking",
     "prism",
     "prism_operations",
+    "protected_resources",
     "protection_policies",
+    "recovery_jobs",
     "recovery_plans",
+    "recovery_points",
     "transfer",
     "vmm",
 ]

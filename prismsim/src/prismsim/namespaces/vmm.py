@@ -12,10 +12,20 @@ from prismsim.conditions import check_etag
 from prismsim.crud import Resource, checked_body, register
 from prismsim.errors import ApiError, Message, Problem, Refusal
 from prismsim.objects import Document, Record
+from prismsim.recovery.protection import covering
 from prismsim.registry import WRITES, Call, Outcome, Work, Write
 from prismsim.site import Site
 
-VM = Resource("vmm", "vm", "vms", "vm", "vmm.v4.ahv.config.Vm", "vmm:ahv:config:vm", "VM", names_are_unique=False)
+
+def _derive(site: Site, record: Record) -> Document:
+    """What protects the VM, if a protection policy does."""
+    policy = next(iter(covering(site, record.document)), None)
+    return {"protectionType": "RULE_PROTECTED", "protectionPolicyState": {"policy": {"extId": policy.id}}} if policy else {}
+
+
+VM = Resource(
+    "vmm", "vm", "vms", "vm", "vmm.v4.ahv.config.Vm", "vmm:ahv:config:vm", "VM", names_are_unique=False, derive=_derive,
+)  # fmt: skip
 
 _POWER = {
     "power_on_vm": "ON", "power_off_vm": "OFF", "shutdown_vm": "OFF",
