@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,10 @@ def test_a_good_run_is_successful_and_leaves_the_essentials(operator: Operator, 
     done = run(operator, tmp_path / "runner", "pre_dr")
     assert (done.status, done.rc) == ("successful", 0), done.stdout.read()
     left = essentials(done)
-    assert left["pre_dr_outcome"] == "ok"
-    assert Path(left["pre_dr_report"]).is_relative_to(operator.directory / "reports")
+    assert (left["pre_dr_outcome"], left["pre_dr_verdict"]) == ("ok", "OK")
+    report = operator.directory / "reports" / left["pre_dr_run"] / "report.html"
+    assert Path(left["pre_dr_report"]) == report
+    assert left["pre_dr_report_sha256"] == hashlib.sha256(report.read_bytes()).hexdigest()
     assert (operator.directory / "baseline").is_dir()
 
 
@@ -53,7 +56,7 @@ def test_a_bad_run_is_failed_and_leaves_its_report(operator: Operator, tmp_path:
     done = run(operator, tmp_path / "runner", "pre_dr")
     assert (done.status, done.rc) == ("failed", 2)
     left = essentials(done)
-    assert left["pre_dr_outcome"] == "failed"
+    assert (left["pre_dr_outcome"], left["pre_dr_verdict"]) == ("failed", "FAILED")
     assert Path(left["pre_dr_report"]).is_file()
 
 

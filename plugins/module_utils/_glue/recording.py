@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
 import typing as t
 
@@ -14,8 +15,8 @@ from ansible.module_utils.basic import AnsibleModule
 from .._engine.apply import Outcome
 from .._engine.plan import Step
 from .._errors import DrError, Finding, InvalidInput
-from .._evidence.record import FILE, append
-from .holder import user
+from .._evidence.record import FILE, append, read_chain
+from .holder import this_holder, user
 
 Data = t.Mapping[str, t.Any]
 
@@ -28,11 +29,26 @@ class Recorder:
         self.step = step
         self.module = module
         self.site = ""
+        self._began = datetime.datetime.now(datetime.timezone.utc)
+        self._waited = 0.0
 
     def begin(self) -> None:
-        """Say who started the run, if this is its first task."""
-        if self.path and not os.path.exists(os.path.join(self.path, FILE)):
-            self._add(("start", {"user": user()}))
+        """Say who works on the run, if this is the first task of the playbook: of its first one, or of one that takes it up again."""
+        if not self.path:
+            return
+        process = this_holder().process
+        known = [event.data.get("process") for event in read_chain(self.path)[0] if event.type == "start"] if _there_is(self.path) else []
+        if not known or known[-1] != process:
+            self._add(("start", {"user": user(), "process": process}))
+
+    def finish(self) -> None:
+        """Say when the task began; that it ends now, the record knows."""
+        began = self._began.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self._add(("time", {"module": self.module, "began": began, **({"waited": round(self._waited, 1)} if self._waited else {})}))
+
+    def waited(self, seconds: float) -> None:
+        """Count this time as waiting for people, or for what people use to move the workloads."""
+        self._waited += seconds
 
     def facts(self, data: Data) -> None:
         """What the task was given: digests, direction."""
@@ -104,6 +120,12 @@ def recorder(module: AnsibleModule, name: str) -> t.Iterator[Recorder]:
     except DrError as error:
         record.failed(error)
         raise
+    finally:
+        record.finish()
+
+
+def _there_is(path: str) -> bool:
+    return os.path.exists(os.path.join(path, FILE))
 
 
 def _told(finding: Finding) -> dict[str, str]:
