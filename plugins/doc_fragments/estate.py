@@ -71,4 +71,7 @@ options:
       flex_without_target_is_everywhere:
         description: A Flex rule that is applied to nothing in particular holds on every VM. The default is V(true); V(false) means on none.
         type: bool
+      flex_types_in_order:
+        description: Flex policies are looked at type by type, critical ones first. The default is V(true); V(false) means by priority alone.
+        type: bool
 """

@@ -39,28 +39,6 @@ options:
   reports:
     description: The directory with the records of earlier runs. An unfinished run is a reason of its own.
     type: path
-  waivers:
-    description: Reasons that may be passed over, each by its code.
-    type: list
-    elements: dict
-    default: []
-    suboptions:
-      code:
-        description: The code of the reason, as in RV(reasons).
-        type: str
-        required: true
-      by:
-        description: Who waives it.
-        type: str
-        required: true
-      reason:
-        description: Why.
-        type: str
-        required: true
-      expires:
-        description: The day on which the waiver ends, as V(2026-12-31).
-        type: str
-        required: true
   fenced:
     description:
       - How it is known that the primary runs none of the workloads any more, in words.
@@ -76,6 +54,7 @@ options:
     default: 2
 extends_documentation_fragment:
   - nutanix_flow.dr.sites
+  - nutanix_flow.dr.waivers
   - nutanix_flow.dr.baseline.optional
   - nutanix_flow.dr.baseline.signers
   - nutanix_flow.dr.record

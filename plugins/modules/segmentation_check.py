@@ -107,6 +107,15 @@ severity:
   returned: success
   type: str
   sample: problem
+causes:
+  description:
+    - RV(groups) by the policy that denies on one of the sites what passes on the other, with how many there are and the first of them.
+    - One mistake often shows in many groups; begin here.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {kind: opened, severity: problem, policy: shop, groups: 2, explanation: "Opened: tcp/444 for 2 pairs of ends, for instance 0.0.0.0 -> web-1 tcp/444"}
 groups:
   description:
     - Groups of flows that differ in the same way for the same reason. C(kind) is V(opened), V(closed) or V(monitored_only).

@@ -39,6 +39,11 @@ options:
     type: str
     choices: [at_least, exactly]
     default: at_least
+  site:
+    description:
+      - The id of the site, as in the site map, for messages and the record.
+      - The host where it is not given.
+    type: str
 extends_documentation_fragment:
   - nutanix_flow.dr.connection
   - nutanix_flow.dr.record

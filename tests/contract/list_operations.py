@@ -104,6 +104,9 @@ _ALL = (
     Lists("datapolicies/config/entity-sync-policies", "EntitySyncPoliciesApi", "list_entity_sync_policies", since=1),
 )
 #: Served without ever showing anything: what they take and refuse is all there is to see.
-EMPTY = (Lists("datapolicies/config/protection-policies", "ProtectionPoliciesApi", "list_protection_policies"),)
+EMPTY = (
+    Lists("datapolicies/config/protection-policies", "ProtectionPoliciesApi", "list_protection_policies"),
+    Lists("dataprotection/config/recovery-points", "RecoveryPointsApi", "list_recovery_points"),
+)
 #: Those that the installed SDK has, by the end of their path.
 LISTS = {lists.path.rpartition("/")[2]: lists for lists in _ALL if lists.since <= sdk_minor(lists.namespace)}

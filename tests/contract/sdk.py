@@ -18,13 +18,13 @@ import pytest
 import yaml
 
 ESTATE = Path(__file__).with_name("estate.yml")
-NAMESPACES = ("clustermgmt", "datapolicies", "microseg", "networking", "prism", "vmm")
+NAMESPACES = ("clustermgmt", "datapolicies", "dataprotection", "microseg", "networking", "prism", "vmm")
 
 #: Minor of each namespace by release (contract/v4 section 1).
 _MINORS = {
     "pc.2024.3": {"*": 0},
     "pc.7.5": {"*": 2},
-    "pc.7.6": {"*": 3, "prism": 4, "networking": 4},
+    "pc.7.6": {"*": 3, "dataprotection": 4, "prism": 4, "networking": 4},
 }
 _DEADLINE_SECONDS = 30
 _TERMINAL = ("SUCCEEDED", "FAILED", "CANCELED")
@@ -48,17 +48,21 @@ def releases() -> dict[str, str]:
 
 def reachable_sites() -> list[str]:
     """The sites this SDK can talk to: those as new as itself, and, if it negotiates, those from minor 4.2 on."""
-    own = sdk_minor("microseg")
-    lowest = min(own, 2)
-    return [site_id for site_id, release in releases().items() if _MINORS[release]["*"] >= lowest and site_id != "flex"]
+    return [site_id for site_id, release in releases().items() if release in reachable_releases() and site_id != "flex"]
+
+
+def reachable_releases() -> list[str]:
+    """The releases this SDK can talk to: those as new as itself, and, if it negotiates, those from minor 4.2 on."""
+    lowest = min(sdk_minor("microseg"), 2)
+    return [release for release, minors in _MINORS.items() if minors["*"] >= lowest]
 
 
 class Site:
     """One Prism Central through the SDK: models in, models out, every answer checked for what the SDK does not know."""
 
-    def __init__(self, site_id: str, ready: dict[str, Any]) -> None:
+    def __init__(self, site_id: str, ready: dict[str, Any], release: str | None = None) -> None:
         self.id = site_id
-        self.release = releases()[site_id]
+        self.release = release or releases()[site_id]
         self.ca = ready["ca"]
         self._access = ready["sites"][site_id]["prism_central"]
         self._clients: dict[str, Any] = {}

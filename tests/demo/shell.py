@@ -21,5 +21,7 @@ def explore(stage: Stage) -> None:
         threading.Event().wait()
         return
     print("Try: ansible-playbook nutanix_flow.dr.drift -e @dr.yml    (leave with exit; the simulator stops then)", flush=True)
-    variables = {**os.environ, **stage.secrets, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    # The plays run on this machine and need no inventory: warnings about that would only puzzle.
+    quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
+    variables = {**os.environ, **quiet, **stage.secrets, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     subprocess.run([os.environ.get("SHELL", "/bin/sh")], cwd=stage.directory, env=variables, check=False)

@@ -2,11 +2,12 @@
 
 The examples of one module run in their order on one simulator, whose estate (examples_estate.yml) holds what they name, in
 a directory of their own. What an example registers, the later ones can use; a site map or a baseline that they read is made
-by the examples of the modules that make them. Connection options come from module_defaults, as in a person's playbook.
+before by the modules that make them. Connection options come from module_defaults, as in a person's playbook.
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ import pytest
 
 from prismsim.testing import Running, running
 from tests.integration.elements import direct
-from tests.integration.play import connection_of, play
+from tests.integration.pair import Pair
+from tests.integration.play import RESULT, connection_of, play
 from tests.tools import modules
 
 ESTATE = Path(__file__).with_name("examples_estate.yml")
@@ -32,18 +34,18 @@ def test_there_are_examples() -> None:
 def test_examples_of(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with running(ESTATE) as world:
-        prepare(world, name)
+        prepare(world, name, tmp_path)
         faults = example_faults(world, modules.examples(name), idempotent=is_idempotent(name))
     assert faults == []
 
 
-def prepare(world: Running, name: str) -> None:
-    """Have the files that the examples of NAME read."""
-    for read, maker in MADE_BY.items():
-        if maker != name and any(read in map(str, (options_of(task) or {}).values()) for task in modules.examples(name)):
-            prepare(world, maker)
-            made = play([in_world(world, task) for task in modules.examples(maker)], connection=connection_of(world.ready, "north"), beside=Path.cwd())
-            assert Path(read).exists(), (made.output, [result.get("msg") for result in made.results])
+def prepare(world: Running, name: str, directory: Path) -> None:
+    """Have the files that the examples of NAME read, and that NAME doesn't make itself."""
+    read = {str(value) for task in modules.examples(name) for value in options_of(task).values()}
+    if any(file in read and maker != name for file, maker in MADE_BY.items()):
+        pair = Pair(world, directory)
+        messages = [pair.result(maker).get("msg") for maker in MADE_BY.values() if maker != name]
+        assert messages == [None] * len(messages)
 
 
 def is_idempotent(name: str) -> bool:
@@ -52,28 +54,34 @@ def is_idempotent(name: str) -> bool:
 
 
 def example_faults(world: Running, tasks: list[Task], *, idempotent: bool) -> list[str]:
-    """What goes wrong when TASKS run one after the other: in check mode, in earnest, and again."""
-    faults: list[str] = []
-    registered: dict[str, Any] = {}
+    """What goes wrong when TASKS run one after the other in one play: each in check mode, in earnest, and again."""
+    steps: list[Task] = []
     for task in tasks:
         connection = connection_for(world, task)
-        step = in_world(world, task)
-        step["vars"].update(registered)
-        mark = world.mark()
-        foretold = play([step], connection=connection, check=True, beside=Path.cwd())
-        writes = [f"{call['method']} {call['path']}" for call in world.writes(since=mark)]
-        done = play([step, step], connection=connection, beside=Path.cwd())
-        faults += [f"{task['name']}: {fault}" for fault in faults_of(foretold.results, done.results, writes, idempotent=idempotent)]
-        if task.get("register") and done.results:
-            registered[task["register"]] = done.results[0]
+        step = {**in_world(world, task), "module_defaults": {f"group/{modules.COLLECTION}.all": connection}}
+        look = {"name": "See which call was the latest", "ansible.builtin.set_fact": {"latest": latest_call(world)}}
+        keep = {"name": "Keep the result", "ansible.builtin.set_fact": {task.get("register", "nothing"): f"{{{{ {RESULT}_{len(steps) + 3} }}}}"}}
+        steps += [look, {**step, "check_mode": True}, look, step, step, keep]
+    played = play(steps, connection={}, beside=Path.cwd())
+    if len(played.results) != len(steps):
+        return [f"the playbook did not end: {played.output}"]
+    faults: list[str] = []
+    for task, (before, foretold, after, *done, _kept) in zip(tasks, zip(*[iter(played.results)] * 6, strict=True), strict=True):
+        first, last = (int(look["ansible_facts"]["latest"]) for look in (before, after))
+        writes = [f"{call['method']} {call['path']}" for call in world.writes(since=first) if call["seq"] <= last]
+        faults += [f"{task['name']}: {fault}" for fault in faults_of(foretold, done, writes, idempotent=idempotent)]
     return faults
 
 
-def faults_of(foretold: list[Task], done: list[Task], writes: list[str], *, idempotent: bool) -> list[str]:
+def latest_call(world: Running) -> str:
+    """An expression for the number of the latest call that the simulator has seen."""
+    url = f"{world.ready['control']}/requests?since={sys.maxsize}"
+    return f"{{{{ (lookup('ansible.builtin.url', '{url}', use_proxy=false, split_lines=false) | from_json).last | int }}}}"
+
+
+def faults_of(would: Task, done: list[Task], writes: list[str], *, idempotent: bool) -> list[str]:
     """What is wrong with the results of one example: one in check mode, two in earnest, and the writes that check mode sent."""
-    if len(foretold) != 1 or len(done) != 2:
-        return ["the playbook did not end"]
-    would, first, second = foretold[0], *done
+    first, second = done
     if failures := [str(result.get("msg")) for result in (would, first, second) if "changed" not in result or result.get("failed") or "error" in result]:
         return failures
     faults = [f"check mode sent {write}" for write in writes]
@@ -117,16 +125,15 @@ FINE = {"changed": True, "thing": {}}
 
 
 @pytest.mark.parametrize(("foretold", "done", "writes", "fault"), [
-    ([{"changed": True, "msg": "no such group", "failed": True}], [FINE, FINE], [], "no such group"),
-    ([FINE], [FINE, {**FINE, "changed": False}], ["POST /x"], "check mode sent POST /x"),
-    ([{**FINE, "changed": False}], [FINE, {**FINE, "changed": False}], [], "check mode said changed=False, the run says True"),
-    ([{"changed": True}], [FINE, {**FINE, "changed": False}], [], "check mode returns other keys: ['thing']"),
-    ([FINE], [FINE, FINE], [], "the second run changed something"),
-    ([], [], [], "the playbook did not end"),
+    ({"changed": True, "msg": "no such group", "failed": True}, [FINE, FINE], [], "no such group"),
+    (FINE, [FINE, {**FINE, "changed": False}], ["POST /x"], "check mode sent POST /x"),
+    ({**FINE, "changed": False}, [FINE, {**FINE, "changed": False}], [], "check mode said changed=False, the run says True"),
+    ({"changed": True}, [FINE, {**FINE, "changed": False}], [], "check mode returns other keys: ['thing']"),
+    (FINE, [FINE, FINE], [], "the second run changed something"),
 ])
-def test_a_wrong_example_is_found(foretold: list[Task], done: list[Task], writes: list[str], fault: str) -> None:
+def test_a_wrong_example_is_found(foretold: Task, done: list[Task], writes: list[str], fault: str) -> None:
     assert faults_of(foretold, done, writes, idempotent=True) == [fault]
 
 
 def test_a_good_example_is_not_found() -> None:
-    assert faults_of([FINE], [FINE, {**FINE, "changed": False}], [], idempotent=True) == []
+    assert faults_of(FINE, [FINE, {**FINE, "changed": False}], [], idempotent=True) == []

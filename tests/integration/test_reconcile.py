@@ -17,10 +17,12 @@ def failed_over(ready_pair: Pair) -> Pair:
 def test_nothing_edited_is_nothing_to_do(failed_over: Pair) -> None:
     result = failed_over.result("reconcile")
     assert (result["changed"], result["take"], result["keep"], result["conflicts"]) == (False, [], [], [])
+    assert result["summary"]["unchanged"] == failed_over.result("replicate")["summary"]["unchanged"] > 0
 
 
 def test_edits_come_home_once(failed_over: Pair) -> None:
     sim = failed_over.sim
+    objects = failed_over.result("reconcile")["summary"]["unchanged"]
     sim.edit("south", "security_policy", "shared-dns", {"description": "edited while failed over"})
     sim.create("south", "address_group", {"name": "new-office", "ipv4Addresses": [{"value": "10.2.1.77", "prefixLength": 32}]})
     sim.delete("south", "security_policy", "tenant-apps")
@@ -30,6 +32,7 @@ def test_edits_come_home_once(failed_over: Pair) -> None:
     assert sim.writes(mark) == []
     assert [item["name"] for item in foretold["take"]] == ["new-office", "shared-dns", "tenant-apps"]
     assert [item["name"] for item in foretold["keep"]] == ["shop-db"]
+    assert foretold["summary"]["unchanged"] == objects - 2, "all but the one that is changed and the one that goes"
     done = failed_over.result("reconcile", confirmed_digest=foretold["confirmation_digest"], record=failed_over.record("apply"))
     assert {**foretold, "outcomes": 0} == {**done, "outcomes": 0}
     home = sim.state("north")

@@ -63,6 +63,11 @@ def test_everything_wrong_is_told_before_the_first_write(sim: Running) -> None:
     assert sim.writes(mark) == []
 
 
+def test_messages_name_the_site_where_it_is_given(sim: Running) -> None:
+    result = run(sim, {"name": "nobody", "categories": {"AppTier": "Web"}}, site="north")
+    assert [finding["problem"] for finding in result["findings"]] == ["is not on north"]
+
+
 def test_a_vm_that_can_not_be_written_is_named_and_a_second_run_completes(sim: Running) -> None:
     sim.fault(site="north", match={"path": "associate-categories|batch", "times": 1}, do="task_failed")
     result = run(sim, WEB_1, TEST_1)

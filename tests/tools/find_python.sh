@@ -4,6 +4,10 @@
 # distributions ship a python3 without the venv module.
 set -u
 
+# The environments of this checkout are made of the machine's Pythons: they are none of them, though `make` puts them on the path.
+cache=$(cd "$(dirname "$0")/../.." && pwd)/.cache
+PATH=$(printf '%s' "$PATH" | tr ':' '\n' | grep -v "^$cache/" | paste -sd: -)
+
 usable() { # COMMAND [VERSION]: print its real path if it runs, is new enough and can make virtual environments
     "$1" - "${2:-}" 2>/dev/null <<'PYTHON'
 import sys

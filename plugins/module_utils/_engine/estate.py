@@ -83,6 +83,9 @@ def estate_of_baseline(baseline: Baseline, site: str) -> Estate:
     known = baseline.content.membership.get("vms")
     if not known:
         raise InvalidInput([Finding(baseline.path, "has no VMs, so nothing can be said of any flow", "export it again")], verb="read", site=site)
+    if not any("ip" in nic for vm in known for nic in vm.get("nics") or ()):
+        problem = "has no addresses of VMs, so nothing can be said of rules that name addresses"
+        raise InvalidInput([Finding(baseline.path, problem, "export it again")], verb="read", site=site)
     members = [{**vm, "ext_id": (vm.get("_prism") or {}).get("ext_id", "")} for vm in known]
     return Estate(site, f"baseline of {site}", baseline.content.objects, members, baseline.digest)
 

@@ -15,7 +15,7 @@ OK, WAIVED, WARNING, PROBLEM = "ok", "waived", "warning", "problem"
 PLANNED, UNPLANNED, FAILBACK, PRE_DR = "planned", "unplanned", "failback", "pre_dr"
 
 #: What a waiver may pass over. Everything else has to be put right.
-WAIVABLE = ("BASELINE_OLD", "BASELINE_AGE_UNKNOWN", "DRIFT_PRIMARY", "DRIFT_RECOVERY", "UNFINISHED_RUN")
+WAIVABLE = ("BASELINE_OLD", "BASELINE_AGE_UNKNOWN", "DRIFT_PRIMARY", "DRIFT_RECOVERY", "UNFINISHED_RUN", "PD_COPY_OLD")
 
 
 # Names that a reason spells out; the drift playbook lists all.
@@ -102,10 +102,13 @@ def decide(facts: Facts, waivers: t.Sequence[Waiver], today: datetime.date) -> t
         Reason("UNFINISHED_RUN", PROBLEM, f"run {run} was begun and not closed", "Look at its record, finish it by running it again, or waive this")
         for run in facts.unfinished
     ]
-    reasons = _waive(reasons, waivers, today)
+    reasons = waive(reasons, waivers, today)
+    return verdict_of(reasons), reasons
+
+
+def verdict_of(reasons: t.Iterable[Reason]) -> str:
     statuses = {reason.status for reason in reasons}
-    verdict = NO_GO if PROBLEM in statuses else GO_WITH_WAIVERS if WAIVED in statuses else GO
-    return verdict, reasons
+    return NO_GO if PROBLEM in statuses else GO_WITH_WAIVERS if WAIVED in statuses else GO
 
 
 def _recovery(facts: Facts) -> Reason:
@@ -167,7 +170,8 @@ def _drift(which: str, site: str, verdict: str, differing: t.Sequence[str]) -> R
     return Reason(f"SYNC_CANNOT_TELL_{which}", PROBLEM, f"whether {site} is as the baseline says could not be found out", "Repair what hinders the comparison")
 
 
-def _waive(reasons: t.Sequence[Reason], waivers: t.Sequence[Waiver], today: datetime.date) -> list[Reason]:
+def waive(reasons: t.Sequence[Reason], waivers: t.Sequence[Waiver], today: datetime.date) -> list[Reason]:
+    """The reasons, those that a valid waiver passes over marked so, and what is wrong with the waivers themselves."""
     valid = {waiver.code: waiver for waiver in waivers if waiver.code in WAIVABLE and waiver.expires >= today}
     found: list[Reason] = []
     for reason in reasons:

@@ -70,6 +70,14 @@ class GroupOverride(t.NamedTuple):
     at: Path
 
 
+class DomainEntry(t.NamedTuple):
+    """A protection domain that moves with a failover. ``clusters`` tells by site id where it lives, empty if there is only one pair."""
+
+    name: str
+    clusters: t.Mapping[str, str]
+    at: Path
+
+
 class Limits(t.NamedTuple):
     """How far one plan may go without being told to."""
 
@@ -107,6 +115,7 @@ class SiteMap(t.NamedTuple):
     names: t.Mapping[str, tuple[NamePair, ...]]
     prefixes: tuple[PrefixPair, ...]
     address_groups: tuple[GroupOverride, ...]
+    protection_domains: tuple[DomainEntry, ...]
     scope: Scope
     limits: Limits
     targets: Targets

@@ -22,6 +22,7 @@ from .site_map import (
     SAME,
     TOPOLOGIES,
     TRANSPORTS,
+    DomainEntry,
     GroupOverride,
     Limits,
     NamePair,
@@ -58,7 +59,7 @@ class _Reader:
             self.wrong(("schema_version",), f"schema_version {top.get('schema_version')!r} is unknown", f"this collection reads {SCHEMA_VERSION}")
         pair = self.mapping(top.get("pair", {}), ("pair",), ("name", "topology", "policy_transport"))
         sites = self.sites(top.get("sites"))
-        maps = self.mapping(top.get("maps", {}), ("maps",), (*NAME_MAPS, "ip_prefixes", "address_groups"))
+        maps = self.mapping(top.get("maps", {}), ("maps",), (*NAME_MAPS, "ip_prefixes", "address_groups", "protection_domains"))
         return SiteMap(
             pair=self.text(pair.get("name", "-".join(sites)), ("pair", "name")),
             topology=self.word(pair.get("topology", TOPOLOGIES[0]), ("pair", "topology"), TOPOLOGIES),
@@ -67,6 +68,7 @@ class _Reader:
             names={section: self.name_pairs(section, maps.get(section)) for section in NAME_MAPS},
             prefixes=self.prefix_pairs(maps.get("ip_prefixes")),
             address_groups=self.overrides(maps.get("address_groups")),
+            protection_domains=self.domains(maps.get("protection_domains")),
             scope=self.scope(top.get("scope", {}), top.get("never_touch", {})),
             limits=Limits(**self.numbers(top.get("limits"), ("limits",), {"max_vm_percent": (0, 100), "max_deletes": (0, 1_000_000)})),
             targets=self.targets(top.get("targets")),
@@ -139,6 +141,17 @@ class _Reader:
                     self.wrong((*path, "addresses"), f"the addresses on {site} are missing", "name both sites, so that the way back is known too")
             found.append(GroupOverride(self.text(entry.get("name"), (*path, "name")), addresses, path))
         self.unique(((item.name, item.at) for item in found), "is overridden twice")
+        return tuple(found)
+
+    def domains(self, value: t.Any) -> tuple[DomainEntry, ...]:
+        """A protection domain has the same name on both sites; an entry is its name, or a mapping that names its clusters too."""
+        section = ("maps", "protection_domains")
+        entries = [{"name": entry} if isinstance(entry, str) else entry for entry in self.items(value, section)]
+        found: list[DomainEntry] = []
+        for path, entry in self.entries(entries, section, ("name", *self.ids, "note")):
+            clusters = {site: self.text(entry[site], (*path, site)) for site in self.ids if site in entry}
+            found.append(DomainEntry(self.text(entry.get("name"), (*path, "name")), clusters, path))
+        self.unique(((entry.name, entry.at) for entry in found), "is listed twice")
         return tuple(found)
 
     def scope(self, value: t.Any, never_touch: t.Any) -> Scope:

@@ -197,7 +197,8 @@ _COVERAGE = """
 <tbody>
 {% for vm in vms %}
 <tr><td class="name"><b>{{ vm.name }}</b></td><td class="{{ {'ok': 'good', 'warning': 'fair'}.get(vm.status, 'bad') }}">{{ vm.status }}</td>
-<td data-name="before">{{ vm.expected | words or 'nothing' }}</td><td data-name="now">{{ 'as before' if vm.secured_by == vm.expected else vm.secured_by | words or 'nothing' }}</td>
+<td data-name="before">{{ vm.expected | words or 'nothing' }}</td>
+<td data-name="now">{{ 'as before' if vm.secured_by == vm.expected else vm.secured_by | words or 'nothing' }}</td>
 <td data-name="findings">{{ vm.findings | words }}</td></tr>
 {% endfor %}
 </tbody></table></div>

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -43,7 +44,7 @@ def write_carefully(module: AnsibleModule, site: Site, plan: Plan, site_map: Sit
         "summary": summary_of(plan),
     }
     record.plan(facts, site.label)
-    result: Result = {"changed": plan.changed, **facts, "outcomes": [], "diff": diff_of(plan, site.label)}
+    result: Result = {"changed": plan.changed, **facts, "outcomes": []}
     try:
         if plan.changed:
             check_single_master(plan, synced_objects(site), site_map, site=site.label)
@@ -51,11 +52,15 @@ def write_carefully(module: AnsibleModule, site: Site, plan: Plan, site_map: Sit
         _check_confirmed(params["confirmed_digest"], confirmation, site.label)
     except SafetyLimit as refusal:
         record.failed(refusal)
-        return {**result, "changed": False, "failed_with": refusal}
+        return {**result, "changed": False, "diff": diff_of(plan, site.label), "failed_with": refusal}
     outcomes: list[Outcome] = []
-    if plan.changed and not module.check_mode:
-        run_id = params["run_id"] or str(uuid.uuid4())
-        outcomes = apply(plan, site, run_id=run_id, before=record.before, after=record.after)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        # To print thousands of objects takes a while; the site is at work meanwhile.
+        diff = pool.submit(diff_of, plan, site.label)
+        if plan.changed and not module.check_mode:
+            run_id = params["run_id"] or str(uuid.uuid4())
+            outcomes = apply(plan, site, run_id=run_id, before=record.before, after=record.after)
+        result["diff"] = diff.result()
     result["outcomes"] = [outcome_result(outcome) for outcome in outcomes]
     error = first_error(outcomes)
     if error is not None:

@@ -16,12 +16,13 @@ from .._engine import gate
 from .._engine.peers import peers
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
-from .._errors import ConnectionFailed, DrError, Finding, InvalidInput
+from .._errors import ConnectionFailed, DrError, InvalidInput
 from .._evidence.baseline import Baseline
 from .._evidence.compare import EQUAL
 from .._evidence.history import last_true, runs, unfinished
 from .baseline_info_run import verified_baseline
 from .drift_run import compared
+from .gate_options import today, waivers_from, waivers_spec
 from .journey_options import baseline_spec, open_one_of, open_to_probe, record_spec, signers_spec, sites_spec
 from .module import Result, make_module, run
 from .recording import recorder
@@ -33,12 +34,6 @@ _SPEC = {
     "recovery": _NAME,
     "site_map": {"type": "path"},
     "reports": {"type": "path"},
-    "waivers": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {"code": _NAME, "by": _NAME, "reason": _NAME, "expires": _NAME},
-    },
     "fenced": {"type": "str"},
     "tries": {"type": "int", "default": 3},
     "interval": {"type": "int", "default": 2},
@@ -47,16 +42,16 @@ _SPEC = {
 
 def run_gate() -> None:
     """The whole of the module."""
-    spec = {**_SPEC, **sites_spec(), **baseline_spec(required=False), **signers_spec(), **record_spec()}
+    spec = {**_SPEC, **waivers_spec(), **sites_spec(), **baseline_spec(required=False), **signers_spec(), **record_spec()}
     run(make_module(spec, connects=False), _work, empty={"changed": False, "verdict": gate.NO_GO, "reasons": [], "sites": {}})
 
 
 def _work(module: AnsibleModule) -> Result:
     params = module.params
     with recorder(module, "failover_gate") as record:
-        waivers = _waivers(params["waivers"])
+        waivers = waivers_from(params["waivers"])
         facts = _facts(module)
-        verdict, reasons = gate.decide(facts, waivers, datetime.date.today())
+        verdict, reasons = gate.decide(facts, waivers, today())
         told = [dict(reason._asdict()) for reason in reasons]
         record.gate({"mode": params["mode"], "verdict": verdict, "reasons": [f"{reason.status} {reason.code}: {reason.text}" for reason in reasons]})
         return {
@@ -166,15 +161,3 @@ def _seen(params: t.Mapping[str, t.Any], site_map: SiteMap | None) -> str:
     entry = site_map.sites.get(params["primary"]) if site_map else None
     named = [peer for peer in found if entry and peer.name == entry.prism_central]
     return named[0].status if len(named) == 1 else found[0].status if len(found) == 1 and not (entry and entry.prism_central) else ""
-
-
-def _waivers(given: t.Sequence[t.Mapping[str, str]]) -> list[gate.Waiver]:
-    waivers, findings = [], []
-    for index, item in enumerate(given):
-        try:
-            waivers.append(gate.Waiver(item["code"], item["by"], item["reason"], datetime.date.fromisoformat(item["expires"])))
-        except ValueError:
-            findings.append(Finding(f"waivers[{index}].expires", f"{item['expires']!r} is no date", "write it as 2026-12-31"))
-    if findings:
-        raise InvalidInput(findings, verb="read")
-    return waivers

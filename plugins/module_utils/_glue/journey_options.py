@@ -61,17 +61,18 @@ def record_spec() -> Spec:
 
 def open_one_of(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> Site:
     """The site with this id out of the option ``sites``. Nothing is sent yet. Raises InvalidInput."""
-    return open_site(_params_of(sites, site_id), label=site_id)
+    return open_site(params_of(sites, site_id), label=site_id)
 
 
 def open_to_probe(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> CentralV4:
     """A client that asks once and doesn't wait long: for finding out whether a site answers."""
-    endpoint = endpoint_from(_params_of(sites, site_id), label=site_id)
+    endpoint = endpoint_from(params_of(sites, site_id), label=site_id)
     patience = min(endpoint.timeout, _PROBE_SECONDS)
     return CentralV4(dataclasses.replace(endpoint, timeout=patience), policy=RetryPolicy(tries=1, few_tries=1, total=2 * patience))
 
 
-def _params_of(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> t.Mapping[str, t.Any]:
+def params_of(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> t.Mapping[str, t.Any]:
+    """The connection options with this id out of the option ``sites``. Raises InvalidInput unless there are exactly one."""
     found = [params for params in sites if params["id"] == site_id]
     if len(found) != 1:
         known = ", ".join(sorted(params["id"] for params in sites)) or "none"

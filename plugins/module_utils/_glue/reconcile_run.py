@@ -12,6 +12,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from .._engine.plan import Plan
 from .._engine.replicate import translated
 from .._engine.site import Site
 from .._engine.site_map import SiteMap
@@ -59,7 +60,8 @@ def _reconcile(module: AnsibleModule, record: Recorder) -> Result:
     otherwise = "if they are really gone there, delete them at home first"
     check_not_vanished(old, recovery, verb="reconcile", site=source, otherwise=otherwise)
     now_there = in_home_words(ENTITIES, old, recovery, there, back)
-    merged = merge_three(ENTITIES, old, now_there, _seen(home, site_map, old))
+    now_home = _seen(home, site_map, old)
+    merged = merge_three(ENTITIES, old, now_there, now_home)
     told = {name: [edit.as_result() for edit in merged.of(verdict)] for name, verdict in (("take", TAKE), ("keep", KEEP), ("conflicts", CONFLICT))}
     digest = _confirmation(old, now_there, source, target)
     common = {**told, "baseline_digest": baseline.digest, "confirmation_digest": digest}
@@ -70,7 +72,7 @@ def _reconcile(module: AnsibleModule, record: Recorder) -> Result:
         return {"changed": False, "summary": {}, "outcomes": [], "diff": [], **common, "failed_with": error}
     desired: dict[str, t.Sequence[Canonical]] = dict.fromkeys(ENTITIES, ())
     desired.update(merged.objects())
-    plan = home.plan(desired, whole=True, remove=functools.partial(_goes, merged))
+    plan = _with_unchanged(home.plan(desired, whole=True, remove=functools.partial(_goes, merged)), now_home)
     return {**write_carefully(module, home, plan, site_map, digest, record), **common}
 
 
@@ -109,6 +111,13 @@ def _editable(held: Held) -> bool:
 
 def _goes(merged: Merged, held: Held) -> bool:
     return not held.system and Reference(held.kind, held.name) in merged.removed()
+
+
+def _with_unchanged(plan: Plan, now_home: Objects) -> Plan:
+    """The plan was made for what comes home only; what else there is at home in scope is unchanged."""
+    touched = {step.reference for step in plan.steps}
+    there = [Reference(kind, name_of(ENTITIES[kind], item)) for kind, items in now_home.items() for item in items]
+    return plan._replace(unchanged=tuple(reference for reference in there if reference not in touched))
 
 
 def _confirmation(old: Objects, now_there: Objects, source: str, target: str) -> str:

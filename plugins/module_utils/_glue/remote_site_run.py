@@ -23,15 +23,15 @@ if t.TYPE_CHECKING:
     from .._engine.outcome import Outcome
     from .._engine.plan import Plan
 
-_WORK: dict[str, t.Any] = {
-    "wait": {"type": "bool", "default": True},
+WAIT: dict[str, t.Any] = {"wait": {"type": "bool", "default": True}}
+_UNIT: dict[str, t.Any] = {
     "bandwidth_unit": {"type": "str", "choices": sorted(UNITS), "default": "bytes"},
 }
 
 
 def run_remote_site() -> None:
     """The whole of the singular module."""
-    spec = {**argument_spec(remote_site()), "state": STATE, "peer": peer_spec(), **_WORK, **element_spec()}
+    spec = {**argument_spec(remote_site()), "state": STATE, "peer": peer_spec(), **WAIT, **_UNIT, **element_spec()}
     run(make_module(spec, **element_rules()), _one, empty={"changed": False, KIND: None, "diff": [], "pending": []})
 
 
@@ -42,7 +42,8 @@ def run_remote_sites() -> None:
         "state": STATE,
         "prune": {"type": "bool", "default": False},
         "scope": {"type": "list", "elements": "str", "default": ["*"]},
-        **_WORK,
+        **WAIT,
+        **_UNIT,
         **element_spec(),
     }
     run(make_module(spec, **element_rules()), _many, empty={"changed": False, "remote_sites": [], "diff": [], "pending": {}})
@@ -50,7 +51,7 @@ def run_remote_sites() -> None:
 
 def run_remote_site_info() -> None:
     """The whole of the info module."""
-    spec = {"name": {"type": "str"}, "query": {"type": "str"}, "bandwidth_unit": _WORK["bandwidth_unit"], **element_spec()}
+    spec = {"name": {"type": "str"}, "query": {"type": "str"}, **_UNIT, **element_spec()}
     run(make_module(spec, **element_rules()), _info, empty={"changed": False, "remote_sites": [], "unreadable": []})
 
 

@@ -41,9 +41,10 @@ def run_replicate() -> None:
 def _work(module: AnsibleModule) -> Result:
     params = module.params
     with recorder(module, "replicate") as record:
+        # Files before sites: what is wrong in the map is found without a call.
+        site_map = load_site_map(params["site_map"])
         site = open_site(params, label=params["target"])
         baseline = _read_both(module, site)
-        site_map = load_site_map(params["site_map"])
         check_direction(params, site_map, baseline)
         record.facts({"baseline_digest": baseline.digest, "source": params["source"], "target": params["target"]})
         held = {kind: site.held(kind) for kind in ENTITIES}

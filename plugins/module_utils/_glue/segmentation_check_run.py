@@ -14,6 +14,7 @@ from .._engine.proof import WORKLOADS, Proof, prove
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
 from .._errors import DrError
+from .._segmentation.causes import Cause, causes
 from .._segmentation.difference import CLOSED, KINDS, MONITORED_ONLY, OPENED, FlowGroup
 from .._segmentation.entry_names import EntryNames
 from .._segmentation.site_facts import NOTE, PROBLEM, SEVERITIES, WARNING
@@ -26,6 +27,7 @@ from .recording import recorder
 EQUAL, DIFFERENT = "equal", "different"
 _OF_KIND = {OPENED: PROBLEM, CLOSED: WARNING, MONITORED_ONLY: NOTE}
 _PATH = {"type": "path"}
+_SHOWN = 20
 
 
 def run_segmentation_check() -> None:
@@ -63,7 +65,7 @@ def _work(module: AnsibleModule) -> Result:
         proof = prove(left, right, site_map, **options)
         result = _told(proof, left, right, params["limit"])
         result["depends_on"] = reading_data(proof.difference.depends_on, readings)
-        about = {name: result[name] for name in ("proof", "counts", "coverage", "groups", "depends_on", "notes", "compared")}
+        about = {name: result[name] for name in ("proof", "counts", "coverage", "causes", "groups", "depends_on", "notes", "compared")}
         about.update(source=params["source"], target=params["target"], inputs=result["inputs"])
         record.check(f"segmentation {params['source']} -> {params['target']}", result["verdict"], about, _findings(result))
         if reaches(result["severity"], params["fail_at"]):
@@ -94,6 +96,7 @@ def _told(proof: Proof, left: Estate, right: Estate, limit: int) -> Result:
         "verdict": EQUAL if difference.equal else DIFFERENT,
         "proof": str(difference),
         "severity": max(severities, key=SEVERITIES.index) if severities else "",
+        "causes": [_cause(cause, left.site, right.site, names) for cause in causes(difference.groups)],
         "groups": groups,
         "counts": {kind: sum(group.kind == kind for group in difference.groups) for kind in KINDS},
         "coverage": {"before": dict(proof.before), "after": dict(proof.after)},
@@ -102,6 +105,16 @@ def _told(proof: Proof, left: Estate, right: Estate, limit: int) -> Result:
         "not_compared": {"source": list(difference.only_left), "target": list(difference.only_right)},
         "inputs": {name: {"site": one.site, "read_from": one.origin, "digest": one.digest} for name, one in (("source", left), ("target", right))},
         "notes": notes,
+    }
+
+
+def _cause(cause: Cause, before: str, after: str, names: tuple[EntryNames, EntryNames]) -> dict[str, t.Any]:
+    return {
+        "kind": cause.kind,
+        "severity": _OF_KIND[cause.kind],
+        "policy": cause.policy,
+        "groups": cause.groups,
+        "explanation": group_words(cause.example, before, after, names),
     }
 
 
@@ -127,18 +140,21 @@ def _some(names: t.Sequence[str], limit: int) -> list[str]:
 
 
 def _findings(result: Result) -> list[dict[str, str]]:
-    """For the record: groups of flows first, then facts."""
-    groups = [{"severity": group["severity"], "code": group["kind"].upper(), "problem": group["explanation"], "fix": ""} for group in result["groups"]]
-    told = [{**fact, "problem": f"{fact['subject']} {fact['problem']}"} for fact in result["findings"]]
-    return [*groups, *told]
+    """For people: what differs by cause, then the facts."""
+    told = []
+    for cause in result["causes"]:
+        more = f" ({cause['groups'] - 1} more groups of flows because of {cause['policy']})" if cause["groups"] > 1 else ""
+        told.append({"severity": cause["severity"], "code": cause["kind"].upper(), "problem": f"{cause['explanation']}{more}", "fix": ""})
+    return [*told, *({**fact, "problem": f"{fact['subject']} {fact['problem']}"} for fact in result["findings"])]
 
 
 def _failure(result: Result, params: t.Mapping[str, t.Any]) -> DrError:
-    worst = [one for one in _findings(result) if one["severity"] == result["severity"]]
-    more = f" (and {len(worst) - 1} more)" if len(worst) > 1 else ""
+    bad = [one for one in _findings(result) if reaches(one["severity"], params["fail_at"])]
+    lines = [f"\n  - {one['severity']}: {one['problem']}" for one in bad[:_SHOWN]]
+    more = f"\n  - and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
     return DrError(
-        f"{result['proof']}. {worst[0]['problem']}{more}" if worst else result["proof"],
+        f"{result['proof']}{''.join(lines)}{more}",
         verb="compare",
         site=params["target"],
-        fix="Look at 'groups' and 'findings': each names the policy and what puts it right",
+        fix="Each line names the policies; put that right on the site and run again",
     )

@@ -29,6 +29,7 @@ _SPEC = {
         "options": {"name": {"type": "str", "required": True}, "categories": {"type": "dict", "required": True}},
     },
     "mode": {"type": "str", "choices": ["at_least", "exactly"], "default": "at_least"},
+    "site": {"type": "str"},
 }
 
 
@@ -43,7 +44,7 @@ def _work(module: AnsibleModule) -> Result:
 
 
 def _set(module: AnsibleModule, record: Recorder) -> Result:
-    site = open_site(module.params)
+    site = open_site(module.params, label=module.params["site"] or "")
     wanted = [(vm["name"], vm["categories"]) for vm in module.params["vms"]]
     site.load(["vm", "category"])
     system = {held.name for held in site.held("category") if held.system}

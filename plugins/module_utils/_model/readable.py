@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import typing as t
-from collections.abc import Mapping
 
 _PLAIN = re.compile(r"^[A-Za-z][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*$")
 _WORDS = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
@@ -21,7 +20,7 @@ def readable(value: t.Any, indent: int = 0) -> str:
 
 def _lines(value: t.Any, indent: int) -> t.Iterator[str]:
     pad = " " * indent
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, item in value.items():
             if _is_leaf(item):
                 yield f"{pad}{_scalar(key)}: {_leaf(item)}"
@@ -42,14 +41,14 @@ def _lines(value: t.Any, indent: int) -> t.Iterator[str]:
 
 def _is_leaf(value: t.Any) -> bool:
     """Scalars, empty containers, and flat containers that fit on a line."""
-    if isinstance(value, (Mapping, list)):
-        items = list(value.values()) if isinstance(value, Mapping) else value
-        return all(not isinstance(item, (Mapping, list)) for item in items) and len(_leaf(value)) <= 72
+    if isinstance(value, (dict, list)):
+        items = list(value.values()) if isinstance(value, dict) else value
+        return all(not isinstance(item, (dict, list)) for item in items) and len(_leaf(value)) <= 72
     return True
 
 
 def _leaf(value: t.Any) -> str:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return "{" + ", ".join(f"{_scalar(key)}: {_scalar(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_scalar(item) for item in value) + "]"

@@ -19,7 +19,8 @@ from .site_sets import SiteSets
 
 def flex_blocks(objects: Objects, rules: Rules, sets: SiteSets, atoms: ServiceAtoms, readings: Readings) -> t.Iterator[Block]:
     """The level of a line is the place of its policy's type: 1 critical, 2 core_infrastructure, 3 zone, 4 workload."""
-    for rank, rule in enumerate(sorted(rules.flex_rules, key=lambda rule: rule.order)):
+    first = 0 if readings.flex_types_in_order else 1
+    for rank, rule in enumerate(sorted(rules.flex_rules, key=lambda rule: rule.order[first:])):
         applied = _applied(rule, sets, readings)
         action = "deny" if rule.function in objects.closed_functions else rule.action
         mask = atoms.mask(rule.services)

@@ -34,6 +34,8 @@ class Readings(t.NamedTuple):
     """A VM without a known address is in no set of peers that goes by category (R8)."""
     flex_without_target_is_everywhere: bool = True
     """A Flex rule that is applied to nothing in particular holds on every VM (14.15). False: on none."""
+    flex_types_in_order: bool = True
+    """Flex policies are looked at type by type, critical ones first (14.15). False: by their priority alone."""
 
 
 DEFAULT_READINGS = Readings()

@@ -84,7 +84,7 @@ class Isolation(t.NamedTuple):
 
 
 class FlexRule(t.NamedTuple):
-    """One line of a Flex list. ``order`` sorts it among all others; ``applied_to`` is None if it names nobody."""
+    """One line of a Flex list. ``order`` sorts it among all others: by type, then priorities; ``applied_to`` is None if it names nobody."""
 
     policy: Policy
     order: tuple[int, float, float, str, str]

@@ -29,12 +29,12 @@ class Cell(t.NamedTuple):
 
 class _Kind(t.NamedTuple):
     """Classes that have the same rows in all relations. ``regions``: peers and their masks; ``differing``: those of them where the
-    first relation and the second, or the third and the fourth, don't agree. ``reach``: all peers with any service."""
+    first relation and the second, or the third and the fourth, don't agree. ``changed``: all peers of these."""
 
     members: int
     regions: list[tuple[int, Masks]]
     differing: list[tuple[int, Masks]]
-    reach: int
+    changed: int
 
 
 class Compared(t.NamedTuple):
@@ -53,14 +53,11 @@ def compare_relations(classes: Classes, relations: t.Sequence[Relation]) -> Comp
         rows += len(out) + len(into)
         differing = [destination for destination in into if destination.differing]
         for source in out:
-            for destination in into if source.differing else differing:
-                if not (source.reach & destination.members and destination.reach & source.members):
-                    continue
-                pairs = (
-                    source.regions if destination.differing else source.differing,
-                    destination.regions if source.differing else destination.differing,
-                )
-                cells += _cells(family, source.members, destination.members, *pairs)
+            changed, senders = source.changed, source.members
+            for destination in into if changed else differing:
+                # Where both ends agree with themselves, nothing differs.
+                if changed & destination.members or destination.changed & senders:
+                    cells += _cells(family, source, destination)
     return Compared(cells, rows)
 
 
@@ -80,7 +77,7 @@ def _kinds(classes: Classes, relations: t.Sequence[Relation], direction: str, fa
 def _kind(members: int, rows: list[Row], universe: int) -> _Kind:
     equal = all(rows[place] == rows[place + 1] for place in range(0, len(rows), 2))
     if equal and len(rows) == 2:
-        return _Kind(members, [(peers, (mask, mask)) for mask, peers in rows[0].items()], [], _union(rows[0].values()))
+        return _Kind(members, [(peers, (mask, mask)) for mask, peers in rows[0].items()], [], 0)
     regions: list[tuple[int, Masks]] = [(universe, ())]
     for row in rows:
         following = []
@@ -96,17 +93,15 @@ def _kind(members: int, rows: list[Row], universe: int) -> _Kind:
         regions = following
     regions = [one for one in regions if any(one[1])]
     differing = [] if equal else [one for one in regions if _differ(one[1])]
-    return _Kind(members, regions, differing, _union(peers for peers, _masks in regions))
+    return _Kind(members, regions, differing, _union(peers for peers, _masks in differing))
 
 
-def _cells(
-    family: int, sources: int, destinations: int, out: list[tuple[int, Masks]], into: list[tuple[int, Masks]]
-) -> t.Iterator[Cell]:
-    reached = [(ways, masks) for others, masks in into if (ways := sources & others)]
+def _cells(family: int, source: _Kind, destination: _Kind) -> t.Iterator[Cell]:
+    reached = [(ways, masks) for others, masks in destination.regions if (ways := source.members & others)]
     if not reached:
         return
-    for peers, masks in out:
-        to = destinations & peers
+    for peers, masks in source.regions:
+        to = destination.members & peers
         if to:
             for ways, their_masks in reached:
                 if masks[0] & their_masks[0] != masks[1] & their_masks[1] or masks[2:]:

@@ -43,6 +43,7 @@ QUESTIONS = {
     "basic_vlan_is_peer": "a VM on a basic VLAN is no peer by category",
     "peer_needs_address": "a VM without a known address is no peer by category",
     "flex_without_target_is_everywhere": "a Flex rule that is applied to nothing in particular holds everywhere",
+    "flex_types_in_order": "Flex policies are looked at type by type, critical ones first",
 }
 _KINDS = {OPENED: "Opened", CLOSED: "Closed", MONITORED_ONLY: "Different once monitored policies are enforced"}
 

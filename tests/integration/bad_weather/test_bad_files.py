@@ -96,4 +96,6 @@ def test_a_wrong_site_map(pair: Pair, right: str, wrong: str, problem: str, fix:
 
 def test_no_site_map(pair: Pair) -> None:
     pair.site_map.unlink()
+    mark = pair.sim.mark()
     check_told(pair.result("replicate"), "dr_site_map.yml: is missing", "generate one", type="InvalidInput", verb="read")
+    assert pair.sim.requests(mark) == [], "the map is read before any site is asked"

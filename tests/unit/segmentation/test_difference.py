@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.causes import causes
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.difference import Difference, compare_sites
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.rules import Objects
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.verdict import Segmentation
@@ -157,3 +158,13 @@ def test_readings_on_which_the_answer_depends_are_named() -> None:
     difference = compare_sites(site(ISO), site(ISO, shared))
     assert "shared_service_covers_peer" in difference.depends_on
     assert compare_sites(site(p3()), site(wider())).depends_on == ()
+
+
+def test_groups_are_counted_by_the_policy_that_denies_on_one_side() -> None:
+    rule = wider()
+    rule["groups"][1]["inbound"] = []
+    found = causes(compare_sites(site(p3(), ISO), site(rule)).groups)
+    told = {(cause.kind, cause.policy) for cause in found}
+    assert told == {("opened", "ISO"), ("opened", "P3"), ("closed", "P3")}
+    assert [cause.kind for cause in found] == ["opened", "opened", "closed"]
+    assert all(cause.groups >= 1 and cause.example.kind == cause.kind for cause in found)

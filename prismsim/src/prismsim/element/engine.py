@@ -79,7 +79,8 @@ class ElementEngine:
             reply = self._answer(cluster, request, hits)
         except ElementError as error:
             reply = _failure(request, error)
-        reply.headers["x-ntnx-env"] = "PC"
+        # A Prism Central tells its own time, which is that of the simulated world.
+        reply.headers |= {"x-ntnx-env": "PC", "Date": formatdate(self.fabric.agenda.now(), usegmt=True)}
         return reply
 
     def _answer(self, cluster: Cluster, request: Request, hits: list[Fault]) -> Reply:
