@@ -19,11 +19,11 @@ class Operator:
         self.secrets = dr_variables.write(directory / "dr.yml", simulator)
         self._plays = 0
 
-    def run(self, name: str, *arguments: str, when: tuple[str, Callable[[], None]] | None = None, kill_at: str = "") -> Play:
+    def run(self, name: str, *arguments: str, when: tuple[str, Callable[[], None]] | None = None) -> Play:
         """Run a playbook with dr.yml."""
         self._plays += 1
         log = self.directory / f"{self._plays:02}-{name}.log"
-        return play(name, log, "-e", "@dr.yml", *arguments, directory=self.directory, variables=self.secrets, when=when, kill_at=kill_at)
+        return play(name, log, "-e", "@dr.yml", *arguments, directory=self.directory, variables=self.secrets, when=when)
 
     def files(self) -> dict[str, bytes]:
         """Every file but the logs, by its path."""

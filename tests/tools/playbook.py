@@ -66,10 +66,8 @@ def play(
     directory: Path,
     variables: Mapping[str, str],
     when: tuple[str, Callable[[], None]] | None = None,
-    kill_at: str = "",
 ) -> Play:
-    """Run `nutanix_flow.dr.NAME` in DIRECTORY, with its output in LOG. `when` is a text and what to do once a line shows it;
-    `kill_at` a text at which the playbook gets SIGKILL."""
+    """Run `nutanix_flow.dr.NAME` in DIRECTORY, with its output in LOG. `when` is a text and what to do once a line shows it."""
     command = [str(Path(sys.executable).with_name("ansible-playbook")), f"nutanix_flow.dr.{name}", *arguments]
     began = time.monotonic()
     lines: list[str] = []
@@ -85,9 +83,6 @@ def play(
                 if when and when[0] in line:
                     act, when = when[1], None
                     act()
-                if kill_at and kill_at in line:
-                    process.kill()
-                    break
                 if time.monotonic() - began > SECONDS:
                     raise TimeoutError(f"{name} has not ended after {SECONDS:.0f} s, see {log}")
             code = process.wait()
