@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.journeys.operator import Operator
 from tests.journeys.runner import essentials, run
 
+
 def test_a_good_run_is_successful_and_leaves_the_essentials(operator: Operator, tmp_path: Path) -> None:
     done = run(operator, tmp_path / "runner", "pre_dr")
     assert (done.status, done.rc) == ("successful", 0), done.stdout.read()

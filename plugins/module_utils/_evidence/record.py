@@ -89,6 +89,17 @@ def read_chain(path: str) -> tuple[list[Event], Finding | None]:
     return events, None
 
 
+def last_of_type(path: str, kind: str) -> t.Mapping[str, t.Any] | None:
+    """The data of the last event of a type, whether the chain holds or not; None without one. Reads one line of many, for records are long."""
+    try:
+        with open(os.path.join(path, FILE), "rb") as stream:
+            lines = [line for line in stream if f'"type": "{kind}"'.encode() in line]
+        events = [json.loads(line) for line in lines]
+    except (FileNotFoundError, ValueError):
+        return None
+    return next((event["data"] for event in reversed(events) if event.get("type") == kind), None)
+
+
 def _lines(content: bytes) -> tuple[list[bytes], bytes]:
     """Whole lines, and what follows the last line end."""
     *lines, half = content.split(b"\n")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -15,7 +14,7 @@ from ansible.module_utils.basic import AnsibleModule
 from .._engine.apply import Outcome
 from .._engine.plan import Step
 from .._errors import DrError, Finding, InvalidInput
-from .._evidence.record import FILE, append, read_chain
+from .._evidence.record import append, last_of_type
 from .holder import this_holder, user
 
 Data = t.Mapping[str, t.Any]
@@ -37,8 +36,8 @@ class Recorder:
         if not self.path:
             return
         process = this_holder().process
-        known = [event.data.get("process") for event in read_chain(self.path)[0] if event.type == "start"] if _there_is(self.path) else []
-        if not known or known[-1] != process:
+        last = last_of_type(self.path, "start")
+        if last is None or last.get("process") != process:
             self._add(("start", {"user": user(), "process": process}))
 
     def finish(self) -> None:
@@ -122,10 +121,6 @@ def recorder(module: AnsibleModule, name: str) -> t.Iterator[Recorder]:
         raise
     finally:
         record.finish()
-
-
-def _there_is(path: str) -> bool:
-    return os.path.exists(os.path.join(path, FILE))
 
 
 def _told(finding: Finding) -> dict[str, str]:

@@ -14,6 +14,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._errors import Finding, InvalidInput
 from .._evidence.files import read_file, replace_file
+from .._evidence.history import END
 from .._evidence.manifest import sha256
 from .._evidence.record import FILE, FIRST, Event, append, read_chain
 from .._evidence.report import Report, make_report, summary_line
@@ -35,7 +36,6 @@ _SPEC = {
     "declared": {"type": "str"},
 }
 _TOLD = ("verb", "mode", "source", "target", "change_id", "reason", "failure", "declared")
-END = "end"
 
 
 def run_report() -> None:

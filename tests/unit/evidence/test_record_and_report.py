@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import append, read_chain, read_record
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import append, last_of_type, read_chain, read_record
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report import make_report, summary_line
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report_html import to_html
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report_markdown import to_markdown
@@ -84,6 +84,13 @@ def test_a_line_cut_by_a_kill_is_told_and_the_next_run_goes_on(tmp_path):
     events = read_record(str(tmp_path))
     assert [event.type for event in events] == ["start", "gate", "intent", "note", "outcome"]
     assert events[3].data["lost"] == '{"seq": 4, "ti'
+
+
+def test_the_last_event_of_a_type_is_found_without_reading_the_rest(tmp_path):
+    assert last_of_type(str(tmp_path), "start") is None
+    write(tmp_path, *RUN, ("check", "note", {"message": '"type": "start"'}), ("check", "start", {"user": "bert"}), ("check", "note", {}))
+    assert last_of_type(str(tmp_path), "start") == {"user": "bert"}
+    assert last_of_type(str(tmp_path), "state") is None
 
 
 def test_a_run_without_a_record_is_told(tmp_path):
