@@ -38,6 +38,11 @@ def test_a_canceled_failover_is_resumed_and_a_finished_one_only_verified(prepare
     assert prepared.simulator.writes(mark) == []
     assert len(runs(prepared)) == 2
 
+    shown = prepared.run("state")
+    assert shown.code == 0, shown.text
+    assert shown.says("Say what was found")[1:3] == ["legal now: failback", "nobody holds the lock"]
+    assert "no answer: " in shown.text
+
     prepared.simulator.up("north")
     refused = prepared.run("pre_dr")
     assert refused.code == 2
