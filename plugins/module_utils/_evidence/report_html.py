@@ -36,7 +36,7 @@ def to_html(report: Report) -> str:
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     environment.filters.update(duration=duration, words=_words, clock=_clock)
     outcomes = report["outcomes"]
-    return environment.from_string(TEMPLATE).render(
+    page: str = environment.from_string(TEMPLATE).render(
         report=report,
         tone=_TONES.get(report["verdict"], "bad"),
         facts=[(name.replace("_", " "), report["run"][name]) for name in _SHOWN if report["run"].get(name)],
@@ -48,6 +48,7 @@ def to_html(report: Report) -> str:
         bad=[outcome for outcome in outcomes if outcome.get("status") != "done"],
         done=[outcome for outcome in outcomes if outcome.get("status") == "done"],
     )
+    return page.lstrip()
 
 
 def _state(state: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

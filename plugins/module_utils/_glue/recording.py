@@ -37,7 +37,7 @@ class Recorder:
             return
         process = this_holder().process
         last = last_of_type(self.path, "start")
-        if last is None or last.get("process") != process:
+        if last is None or (process and last.get("process") != process):
             self._add(("start", {"user": user(), "process": process}))
 
     def finish(self) -> None:

@@ -68,6 +68,25 @@ def test_of_a_process_elsewhere_nothing_is_known(process: str) -> None:
     assert holder.alive(process) is None
 
 
+@pytest.mark.parametrize(
+    ("tree", "found"),
+    [
+        ({40: (30, 9, "sh"), 30: (20, 30, "ansible-playbook"), 20: (10, 9, "ansible-playbook"), 10: (1, 9, "bash"), 1: (0, 1, "init")}, 20),
+        ({40: (30, 9, "sh"), 30: (1, 30, "ansible-playbook"), 1: (0, 1, "init")}, 0),  # the playbook is gone, its worker went to init
+        ({40: (30, 9, "sh"), 30: (1, 30, "ansible-playbook"), 1: (0, 1, "ansible-playbook")}, 1),  # the playbook is all that a container runs
+        ({40: (30, 9, "sh"), 30: (1, 9, "ansible-playbook"), 1: (0, 1, "cron")}, 30),
+        ({40: (10, 9, "pytest"), 10: (1, 9, "bash"), 1: (0, 1, "init")}, None),
+    ],
+)
+def test_the_playbook_above_a_task_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tree: dict, found: int | None) -> None:
+    for pid, (parent, session, name) in tree.items():
+        (tmp_path / str(pid)).mkdir()
+        (tmp_path / str(pid) / "stat").write_text(f"{pid} (a (b) c) S {parent} 0 {session} " + "0 " * 15 + "77 0")
+        (tmp_path / str(pid) / "cmdline").write_text(f"/usr/bin/python3\0/usr/bin/{name}\0")
+    monkeypatch.setattr(holder, "_PROC", str(tmp_path))
+    assert holder._playbook(40) == found
+
+
 def test_a_task_outside_of_a_playbook_has_no_process_that_lasts() -> None:
     assert holder.this_holder("anna").process == ""
     assert holder.this_holder("anna").by.startswith("anna@")
