@@ -28,11 +28,6 @@ options:
 
     READINGS = r"""
 options:
-  check_readings:
-    description:
-      - Whether to find out which of O(readings) the answer depends on. Takes several times as long, which matters with thousands of VMs.
-    type: bool
-    default: true
   readings:
     description:
       - Where the vendor's sources are silent, the policy engine takes a documented reading. Each can be changed where a test in a lab has shown otherwise.
@@ -74,4 +69,14 @@ options:
       flex_types_in_order:
         description: Flex policies are looked at type by type, critical ones first. The default is V(true); V(false) means by priority alone.
         type: bool
+"""
+
+    # For modules that say which readings their answer depends on.
+    CHECKED = r"""
+options:
+  check_readings:
+    description:
+      - Whether to find out which of O(readings) the answer depends on. Takes several times as long, which matters with thousands of VMs.
+    type: bool
+    default: true
 """

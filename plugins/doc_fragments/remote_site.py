@@ -21,7 +21,7 @@ addresses:
   elements: str
 port:
   description:
-    - Port of all O(addresses). A new remote site has 2020, where Nutanix clusters listen for each other.
+    - Port of all C(addresses). A new remote site has 2020, where Nutanix clusters listen for each other.
   type: int
 capabilities:
   description:
@@ -32,7 +32,7 @@ capabilities:
   choices: [backup, disaster_recovery, metro_availability]
 proxy:
   description:
-    - Whether the clusters reach each other through a proxy or NAT. O(addresses) is then the one address that the proxy shows.
+    - Whether the clusters reach each other through a proxy or NAT. C(addresses) is then the one address that the proxy shows.
     - A new remote site has V(false).
   type: bool
 ssh_tunnel:

@@ -10,10 +10,10 @@ import textwrap
 from ansible_collections.nutanix_flow.dr.plugins.doc_fragments.connection import ModuleDocFragment as Connection
 
 
-def _connection_options() -> str:
-    """The options of the connection fragment alone, without its requirements and notes."""
+def _connection_options(option: str, host: str) -> str:
+    """The options of the connection fragment alone, without its requirements and notes, below the option of this name."""
     options = Connection.DOCUMENTATION.split("options:\n", 1)[1].split("requirements:\n", 1)[0]
-    return options.replace("O(nutanix_", "O(sites[].nutanix_")
+    return textwrap.indent(options.replace("O(nutanix_", f"O({option}[].nutanix_").replace("Prism Central", host), "    ")
 
 
 _HEAD = """
@@ -46,8 +46,25 @@ _NEEDED_BY_FEW = _HEAD.replace("    required: true\n    suboptions:", "    defau
 )
 
 
+_ELEMENTS = """
+options:
+  prism_elements:
+    description:
+      - Clusters that are asked directly instead of through the Prism Central of their site, each with its own credentials.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      cluster:
+        description: Name of the cluster.
+        type: str
+        required: true
+"""
+
+
 class ModuleDocFragment:
-    DOCUMENTATION: str = _HEAD + textwrap.indent(_connection_options(), "    ") + _TAIL
+    DOCUMENTATION: str = _HEAD + _connection_options("sites", "Prism Central") + _TAIL
+    PRISM_ELEMENTS: str = _ELEMENTS + _connection_options("prism_elements", "Prism Element")
 
     # For modules that can do without a live site.
-    OPTIONAL: str = _NEEDED_BY_FEW + textwrap.indent(_connection_options(), "    ") + _TAIL
+    OPTIONAL: str = _NEEDED_BY_FEW + _connection_options("sites", "Prism Central") + _TAIL

@@ -47,15 +47,17 @@ _value:
   sample:
     - "Check north-ahv and south-ahv: problem"
     - "  problem     F9   SelfServiceContainer is mapped"
-    - "                     remote site 'south-ahv' on north-ahv: SelfServiceContainer is not mapped"
-    - "                     do: Add it to maps.containers of the site map"
-    - "                     seen: default -> default"
+    - "              remote site 'south-ahv' on north-ahv: SelfServiceContainer is not mapped"
+    - "              do: Add it to maps.containers of the site map"
+    - "              seen: default -> default"
 """
 
 import textwrap
 import typing as t
 
-WIDTH = 100
+# Ansible folds what is longer.
+WIDTH = 72
+_INDENT = " " * 14
 
 
 def check_lines(result: t.Mapping[str, t.Any]) -> list[str]:
@@ -70,11 +72,12 @@ def _lines(finding: t.Mapping[str, str], wide: int) -> list[str]:
     head = f"  {_words(finding['status']):11} {finding['id']:{wide}} "
     told = [f"{finding['object']}: {finding['cause']}"]
     told += [f"{word}: {finding[key]}" for word, key in (("do", "fix"), ("seen", "evidence")) if finding[key]]
-    indent = " " * len(head)
-    below = [
-        textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False, break_on_hyphens=False) for text in told
-    ]
+    below = [_wrapped(text) for text in told]
     return [head + finding["title"], *(line for lines in below for line in lines)]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT + "  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _words(status: str) -> str:

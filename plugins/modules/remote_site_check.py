@@ -26,6 +26,12 @@ options:
   peer_name:
     description: Name of the remote site on the peer that leads back. If not given, it is called like this cluster.
     type: str
+  expected:
+    description:
+      - Whether the two clusters are meant to be paired.
+      - With V(false), that neither has a remote site for the other is no problem; the one finding is then C(NOT_PAIRED).
+    type: bool
+    default: true
   profile:
     description:
       - V(connection) tells whether the two clusters can replicate at all, one finding per cluster and condition.
@@ -63,7 +69,7 @@ options:
         description: Who looked at it.
         type: str
         required: true
-      on:
+      date:
         description: The day, as V(2026-12-31).
         type: str
         required: true
@@ -110,7 +116,7 @@ EXAMPLES = r"""
     probe: false
     workloads: ['frame-*']
     sign_offs:
-      - {id: F16, by: j.doe, on: '2026-11-21', note: both accounts have disaster recovery on}
+      - {id: F16, by: j.doe, date: '2026-11-21', note: both accounts have disaster recovery on}
 """
 
 RETURN = r"""

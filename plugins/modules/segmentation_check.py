@@ -40,12 +40,27 @@ options:
     type: str
     choices: [both, source, target]
     default: both
+  before:
+    description:
+      - Which of the sites is how it was. What is denied there and passes on the other one is opened.
+      - Names and addresses are translated from O(source) to O(target) in any case. Where the site map maps two prefixes to one, that is the direction
+        in which it can be read.
+    type: str
+    choices: [source, target]
+    default: source
   vms:
     description:
       - What VMs of O(source) are called on O(target), by name or external id, as recovery jobs report it.
       - All others are matched by name.
     type: dict
     default: {}
+  accept_unrepresented:
+    description:
+      - Objects of live sites, as V(security_rule/NAME), that the collection has no words for and that may be left out.
+      - Nothing is proved about them, and RV(notes) says so. Any other object that can't be read fails the task.
+    type: list
+    elements: str
+    default: []
   fail_at:
     description:
       - From which severity on the task fails.
@@ -60,6 +75,7 @@ options:
     default: 100
 extends_documentation_fragment:
   - nutanix_flow.dr.estate.readings
+  - nutanix_flow.dr.estate.checked
   - nutanix_flow.dr.sites.optional
   - nutanix_flow.dr.baseline.optional
   - nutanix_flow.dr.site_map.optional

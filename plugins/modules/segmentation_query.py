@@ -63,6 +63,7 @@ options:
 extends_documentation_fragment:
   - nutanix_flow.dr.estate
   - nutanix_flow.dr.estate.readings
+  - nutanix_flow.dr.estate.checked
   - nutanix_flow.dr.sites.optional
   - nutanix_flow.dr.attributes.info_ungrouped
 seealso:

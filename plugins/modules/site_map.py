@@ -70,6 +70,14 @@ site_map:
   returned: success
   type: dict
   sample: {pair: {name: north-south, topology: two_pc, policy_transport: baseline}}
+cluster_pairs:
+  description: The pairs of clusters of the map, with the names of the remote sites on both, by site.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - clusters: {north: north-ahv, south: south-ahv}
+      remote_sites: {north: south-ahv, south: north-ahv}
 unmatched:
   description: What exists on one site only, by its name. Must be mapped by hand if policies use it.
   returned: success

@@ -84,7 +84,7 @@ class Element:
         cluster = self.simulator.cluster(self.path)
         at = self.simulator.site(self.path.partition("/")[0]) if self._through else cluster
         if self._through:
-            params["proxyClusterUuid"] = cluster["uuid"]
+            params.setdefault("proxyClusterUuid", cluster["uuid"])
         return self._session.request(
             method, f"{at['url']}/PrismGateway/services/rest/{path}", json=body, params=params,
             auth=(at["username"], at["password"]), verify=self.simulator.ready["ca"], timeout=10,

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conftest import ESTATE, Client
 
+from prismsim.contract import catalog, newest_minor
+from prismsim.limits import operation_limit
 from prismsim.testing import Running, running
 
 AG = "microseg/v4.2/config/address-groups"
@@ -74,3 +76,25 @@ def test_an_occasional_503_is_a_fault_away(north: Client) -> None:
     north.simulator.fault(do="status", status=503, site="north", match={"path": "categories", "every": 3})
     statuses = [north("GET", "prism/v4.3/config/categories").status_code for _ignored in range(6)]
     assert statuses == [200, 200, 503, 200, 200, 503]
+
+
+@pytest.mark.parametrize(
+    ("namespace", "operation", "limit"),
+    [
+        ("datapolicies", "list_protection_policies", 2),
+        ("datapolicies", "update_protection_policy_by_id", 1),
+        ("datapolicies", "create_protection_policy", 2),
+        ("datapolicies", "list_recovery_stages", 10),
+        ("datapolicies", "create_recovery_stage", 2),
+        ("datapolicies", "list_consistency_rules_by_protection_policy_id", 20),
+        ("dataprotection", "list_recovery_plan_jobs", 5),
+        ("dataprotection", "list_execution_steps_by_recovery_plan_job_id", 10),
+        ("dataprotection", "create_recovery_point", 2),
+        ("dataprotection", "planned_failover_recovery_plan", None),
+        ("microseg", "list_address_groups", 5),
+        ("vmm", "list_vms", 2),
+    ],
+)
+def test_published_limits(namespace: str, operation: str, limit: int | None) -> None:
+    (found,) = [each for each in catalog(namespace, newest_minor("pc.7.6", namespace)).operations if each.id == operation]
+    assert operation_limit(found) == limit

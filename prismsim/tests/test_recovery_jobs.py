@@ -107,6 +107,21 @@ def test_a_killed_simulator_finishes_the_job_after_its_restart(slow: Pair) -> No
     assert slow.vms("north") == {}
 
 
+def test_a_source_that_dies_on_the_way_stops_a_planned_failover(slow: Pair) -> None:
+    slow.act("planned-failover", "run")
+    slow.simulator.advance(8)
+    slow.simulator.down("north")
+    slow.simulator.advance(100)
+    job = slow.job("run")
+    (failed,) = [step for step in slow.steps(job) if step["status"] == "FAILED"]
+    assert (job["status"], "does not answer" in failed["errorMessage"]["message"]) == ("FAILED", True)
+    assert slow.power("south") == {"db-1": "ON"}
+    slow.act("unplanned-failover", "rest")
+    slow.simulator.advance(100)
+    assert slow.job("rest")["status"] == "SUCCEEDED"
+    assert slow.power("south") == dict.fromkeys(EVERYONE, "ON")
+
+
 @pytest.mark.parametrize(
     ("do", "task", "job"), [("task_failed", "FAILED", "FAILED"), ("task_canceled", "CANCELED", "ABORTED"), ("task_never_ends", "RUNNING", "RUNNING")]
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from recovery_world import CONFIG, VMS, Pair, estate
+from recovery_world import CONFIG, POLICIES, VMS, Pair, estate
 
 from prismsim.testing import running
 
@@ -122,6 +122,25 @@ def test_restore_makes_a_vm_at_the_secondary(near: Pair) -> None:
     made = south.done(south("POST", f"{RESOURCES}/{vm}/$actions/restore", json=body))
     assert south("GET", f"{VMS}/{made}").json()["data"]["powerState"] == "OFF"
     assert "not replicated synchronously" in south.refused(south("POST", f"{RESOURCES}/{vm}/$actions/promote"))
+
+
+def test_synchronous_replication_can_be_paused() -> None:
+    with running(estate(objective=0)) as simulator:
+        pair = Pair(simulator)
+        north, vm = pair.clients["north"], pair.vms("north")["db-1"]["extId"]
+
+        def pause(paused: bool) -> str:
+            path = f"{POLICIES}/{north.find(POLICIES, name='gold')['extId']}"
+            fresh = north("GET", path)
+            body = fresh.json()["data"]
+            for each in body["replicationConfigurations"]:
+                each["schedule"]["isReplicationPaused"] = paused
+            assert north.task(north("PUT", path, json=body, headers={"If-Match": fresh.headers["ETag"]}))["status"] == "SUCCEEDED"
+            simulator.advance(60)
+            status: str = north("GET", f"{RESOURCES}/{vm}").json()["data"]["replicationStates"][0]["replicationStatus"]
+            return status
+
+        assert [pause(True), pause(False)] == ["OUT_OF_SYNC", "IN_SYNC"]
 
 
 @pytest.mark.parametrize("keeps", [False, True])

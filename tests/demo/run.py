@@ -1,4 +1,4 @@
-"""The journeys on a small hospital, from the first rehearsal to a second pre_dr that changes nothing.
+"""The journeys on a small hospital, from two clusters that are paired and the first rehearsal to a second pre_dr that changes nothing.
 
     make demo            runs it and stops the simulator
     make demo-shell      opens a shell beside the running simulator afterwards
@@ -23,6 +23,8 @@ from tests.tools.collection_tree import ROOT
 ESTATE = ROOT / "prismsim" / "estates" / "hospital.yml"
 LOST = ("billing-app-1", "dns-2")
 """The VMs whose categories do not survive the move."""
+WIDER = [{"startPort": 8443, "endPort": 8443}, {"startPort": 9443, "endPort": 9450}]
+"""The ports of the service group records-api, and one more."""
 
 
 def main(arguments: list[str]) -> int:
@@ -54,10 +56,25 @@ def main(arguments: list[str]) -> int:
 
 def tell(stage: Stage) -> None:
     """The story, chapter by chapter."""
+    pair_clusters(stage)
     prepare(stage)
-    fail_over(stage)
+    again = fail_over(stage)
+    audit(stage, again)
     fail_back(stage)
     prepare_again(stage)
+
+
+def pair_clusters(stage: Stage) -> None:
+    """Storage comes before policies: both clusters learn of each other, in one run, from the site map."""
+    paired = stage.play("pair_sites", "-e", "site_pairing_probe=false", title="Pair the clusters: both directions, then the check")
+    stage.show(paired, "plan | Show it")
+    stage.show(paired, "report | The run in one line")
+    clusters = (("north/north-ahv", "south-ahv"), ("south/south-ahv", "north-ahv"))
+    halves = [stage.simulator.cluster_state(cluster)["remote_site"][name] for cluster, name in clusters]
+    stage.promise("both halves stand", all(half["status"] == "RELATIONSHIP_ESTABLISHED" for half in halves))
+    forth, back = (half["vstore_name_map"] for half in halves)
+    stage.promise(f"{len(forth)} storage containers are mapped, and the way back mirrors it", back == {there: here for here, there in forth.items()} != {})
+    stage.promise("the report names the pair", "remote_site_check north-ahv south-ahv" in stage.reports())
 
 
 def prepare(stage: Stage) -> None:
@@ -75,8 +92,9 @@ def prepare(stage: Stage) -> None:
     stage.commit("Baseline of north")
 
 
-def fail_over(stage: Stage) -> None:
-    """North is gone. The policies are staged, something else moves the workloads, lost categories are repaired."""
+def fail_over(stage: Stage) -> tuple[str, ...]:
+    """North is gone. The policies are staged, something else moves the workloads, lost categories are repaired. Returns the options
+    of the approved command."""
     stage.chapter("Disaster: north stops answering")
     vms = set(stage.simulator.state("north")["vm"])
     stage.simulator.down("north")
@@ -88,14 +106,31 @@ def fail_over(stage: Stage) -> None:
         stage.say(f"something else moves {len(vms)} VMs to south; {' and '.join(LOST)} lose their categories")
         stage.simulator.move("north", "south", keep_categories=sorted(vms - set(LOST)))
 
-    real = stage.play(
-        "failover", "-e", "failover_mode=unplanned", "-e", f"failover_confirm={rehearsal.confirmation()}",
-        "-e", "failover_poll_interval=1", title="Failover, unplanned", when=("workloads | Wait for them", move),
-    )
+    approved = ("-e", "failover_mode=unplanned", "-e", f"failover_confirm={rehearsal.confirmation()}", "-e", "failover_poll_interval=1")
+    real = stage.play("failover", *approved, title="Failover, unplanned", when=("workloads | Wait for them", move))
+    stage.show(real, "proof | Show it")
     stage.show(real, "report | The run in one line")
     there = stage.simulator.state("south")["vm"]
     stage.promise(f"all {len(vms)} VMs run at south", vms <= set(there))
     stage.promise("the lost categories are back", all(there[name].get("categories") for name in LOST))
+    stage.promise("the proof says that every packet is treated as at north", "Proved equal" in real.text)
+    return approved
+
+
+def audit(stage: Stage, approved: tuple[str, ...]) -> None:
+    """Somebody weakens south by mistake. The audit names both holes with packets; the same failover command mends them."""
+    stage.chapter("Two mistakes at south: nothing stops working, and nobody sees them")
+    stage.simulator.edit("south", "security_policy", "pharmacy", {"state": "MONITOR"})
+    stage.simulator.edit("south", "service_group", "records-api", {"tcpServices": WIDER})
+    stage.say("pharmacy is left in monitor; records-api ends at port 9450 instead of 9449")
+    found = stage.play("audit", title="Audit: is anything open that was closed, and which packet shows it?", fails=True)
+    stage.show(found, "proof | Show it")
+    said = " ".join(found.text.split())
+    stage.promise("the policy in monitor is named", "security rule pharmacy is in mode monitor there, before it was enforce" in said)
+    stage.promise("the open port is shown by a packet", "tcp/9450" in said)
+    mended = stage.play("failover", *approved, title="The same command again: the baseline is brought back")
+    stage.show(mended, "proof | Show it")
+    stage.promise("the second proof says equal", "Proved equal" in mended.text)
 
 
 def fail_back(stage: Stage) -> None:

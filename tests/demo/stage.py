@@ -37,16 +37,19 @@ class Stage:
         """One thing that happens."""
         print(textwrap.fill(line, WIDTH, initial_indent="      ", subsequent_indent="      ", break_on_hyphens=False), flush=True)
 
-    def play(self, name: str, *arguments: str, title: str, when: tuple[str, Callable[[], None]] | None = None) -> Play:
-        """A chapter that is one playbook, which must end well. Raises SystemExit if it doesn't: the rest needs it."""
+    def play(
+        self, name: str, *arguments: str, title: str, when: tuple[str, Callable[[], None]] | None = None, fails: bool = False
+    ) -> Play:
+        """A chapter that is one playbook, which must end well, or must fail. Raises SystemExit if it doesn't: the rest needs it."""
         self.chapter(title)
         self.say(" ".join(["$ ansible-playbook", f"nutanix_flow.dr.{name} -e @dr.yml", *arguments]))
         log = self.directory / "logs" / f"{self._chapters:02}-{name}.log"
         done = play(name, log, "-e", "@dr.yml", *arguments, directory=self.directory, variables=self.secrets, when=when)
         self._times.append((title, done.seconds))
-        self.say(f"{'done' if done.code == 0 else 'FAILED'} after {done.seconds:.1f} s, {done.changed} tasks changed something; log {self._short(log)}")
-        if done.code:
-            self.broken.append(f"{name} failed")
+        ended = "done" if done.code == 0 else "failed, as it must," if fails else "FAILED"
+        self.say(f"{ended} after {done.seconds:.1f} s, {done.changed} tasks changed something; log {self._short(log)}")
+        if bool(done.code) != fails:
+            self.broken.append(f"{name} {'did not fail' if fails else 'failed'}")
             print(textwrap.indent("\n".join(done.text.splitlines()[-40:]), "    | "))
             raise SystemExit(1)
         return done
@@ -77,6 +80,10 @@ class Stage:
         wanted = [text.encode() for text in texts]
         kept = (path for path in self.directory.rglob("*") if path.is_file() and "prismsim" not in path.relative_to(self.directory).parts)
         return [path for path in kept if any(text in path.read_bytes() for text in wanted)]
+
+    def reports(self) -> str:
+        """The text of all reports so far."""
+        return "\n".join(report.read_text() for report in sorted(self.directory.glob("reports/*/report.md")))
 
     def summary(self, seconds: float) -> None:
         """How long each playbook took, and where the reports are."""

@@ -172,3 +172,27 @@ def test_the_plural_makes_and_prunes(sim: Running) -> None:
     assert list(sim.cluster_state(EAST)["remote_site"]) == ["west-ahv"]
     none = run_module("remote_sites", {**options, "remote_sites": [], "prune": True})
     assert none["error"]["type"] == "SafetyLimit"
+
+
+def test_what_the_contract_leaves_open_may_be_answered_the_other_way() -> None:
+    """Every switch of the simulator that concerns remote sites, thrown."""
+    thrown = {
+        "element_status_lower_case": True, "element_status_needs_full_details": True, "element_one_half_handshakes": True,
+        "element_address_ports": True, "element_remote_vstore_info": True, "element_unknown_vstore_refused": False,
+        "element_rules_answer_422": True, "element_unknown_name_answers_404": False, "element_delete_in_use_refused": True,
+    }  # fmt: skip
+    with running(estate(west={"remote_sites": [half("west")]}, switches=thrown)) as sim:
+        wrong = run_module("remote_site", {**direct(sim, EAST), **WHOLE, "vstore_map": {**VSTORES, "frame": "frame-d"}})
+        assert "vstore_map.frame: unknown storage container of the peer 'frame-d' (did you mean 'frame-dr'?)" in wrong["msg"], "told by the site itself"
+        mark = sim.mark()
+        again = run_module("remote_site", {**direct(sim, EAST), **WHOLE, "vstore_map": {**VSTORES, "frame": "frame-d"}})
+        assert (again["error"]["type"], sim.writes(mark)) == ("InvalidInput", [])
+        made = run_module("remote_site", {**direct(sim, EAST), **WHOLE})
+        assert (made["changed"], made["remote_site"]["vstore_map"], made["remote_site"]["_prism"]["status"]) == (True, VSTORES, "established")
+        assert run_module("remote_site", {**direct(sim, EAST), **WHOLE})["changed"] is False
+        moved = run_module("remote_site", {**direct(sim, EAST), "name": "west-ahv", "addresses": [WEST_ADDRESS, "198.51.100.51"]})
+        assert moved["remote_site"]["addresses"] == [WEST_ADDRESS, "198.51.100.51"]
+        assert run_module("remote_site", {**direct(sim, EAST), "name": "west-ahv", "state": "absent"})["changed"]
+        alone = run_module("remote_site", {**direct(sim, WEST), "name": "east-ahv", "compression": False, "wait_timeout": 1})
+        assert "its state: handshaking. Make the half on the peer" in alone["msg"]
+        assert alone["changed"], "what was written is written"

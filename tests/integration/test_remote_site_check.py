@@ -103,7 +103,7 @@ def test_a_cluster_that_the_prism_central_does_not_know_is_wrong_input(sim: Runn
 
 
 def test_frame_is_told_condition_by_condition(sim: Running) -> None:
-    signed = [{"id": "F16", "by": "j.doe", "on": "2026-11-21"}]
+    signed = [{"id": "F16", "by": "j.doe", "date": "2026-11-21"}]
     result = check(sim, profile="frame", sign_offs=signed)
     assert [finding["id"] for finding in result["findings"]] == [f"F{number}" for number in range(1, 19)]
     found = {id: next(iter(told)) for id, told in statuses(result).items()}
@@ -114,7 +114,7 @@ def test_frame_is_told_condition_by_condition(sim: Running) -> None:
 
 
 def test_a_day_that_is_none(sim: Running) -> None:
-    assert "sign_offs[0].on: 'yesterday' is no date" in check(sim, sign_offs=[{"id": "F16", "by": "j.doe", "on": "yesterday"}])["msg"]
+    assert "sign_offs[0].date: 'yesterday' is no date" in check(sim, sign_offs=[{"id": "F16", "by": "j.doe", "date": "yesterday"}])["msg"]
 
 
 def test_a_peer_that_was_built_anew_and_one_that_is_gone() -> None:

@@ -85,6 +85,21 @@ def test_lost_categories_are_a_fact_and_a_difference(staged: Pair) -> None:
     assert result["coverage"]["after"]["enforced"] == result["coverage"]["before"]["enforced"] - 1
 
 
+def test_what_cannot_be_read_stops_the_proof_unless_accepted(staged: Pair) -> None:
+    """Even if it is only saved: nobody can tell what it would do."""
+    spec = {"securedGroupCategoryReferences": ["@category:AppType/Shop"], "srcAllowSpec": "ALL", "isAllProtocolAllowed": True}
+    spec["networkFunctionChainReference"] = "11111111-2222-4333-8444-555555555555"
+    rule = {"type": "APPLICATION", "spec": {"$objectType": "microseg.v4.config.ApplicationRuleSpec", **spec}}
+    body = {"name": "chained", "type": "APPLICATION", "state": "SAVE", "scope": "ALL_VLAN", "rules": [rule]}
+    staged.sim.create("south", "security_policy", body)
+    options = {"baseline": str(staged.baseline), "workloads": "source"}
+    refused = staged.result("segmentation_check", **options)
+    assert "security rule 'chained'" in refused["msg"]
+    accepted = staged.result("segmentation_check", **options, accept_unrepresented=["security_rule/chained"])
+    assert accepted["verdict"] == "equal"
+    assert "nothing is proved about security_rule/chained of south, which can't be read" in accepted["notes"]
+
+
 def test_the_lint_finds_the_same_live_and_in_the_baseline(ready_pair: Pair) -> None:
     live = ready_pair.result("segmentation_lint", record=ready_pair.record("lint"))
     offline = ready_pair.result("segmentation_lint", sites=[], site=None, baseline=str(ready_pair.baseline), ignore=["unused_group"])

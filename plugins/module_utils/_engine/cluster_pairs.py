@@ -26,6 +26,10 @@ class ClusterPair(t.NamedTuple):
         """The id of the other site."""
         return next(one for one in self.clusters if one != site)
 
+    def as_result(self) -> dict[str, dict[str, str]]:
+        """As modules return it."""
+        return {"clusters": dict(self.clusters), "remote_sites": dict(self.remote_sites)}
+
 
 class Names(t.NamedTuple):
     """What leads from one cluster to the other: ``mapped`` as local name -> remote name; ``same`` are those among them that the map

@@ -15,6 +15,7 @@ from .._model.entity import Canonical, name_of
 from .._segmentation.rules import Objects
 from .export import select
 from .inventory import landings, vms
+from .plan_checks import Unreadable
 from .scope import Scope
 from .vanished import check_shows_something
 
@@ -28,7 +29,8 @@ class Estate(t.NamedTuple):
     """One site. ``origin`` says in words where it was read, ``digest`` is that of a baseline or file.
 
     ``categories``, ``landings`` (by subnet, see ``inventory``) and ``network_functions`` are None where the origin doesn't tell.
-    ``out_of_scope``: security rules of the site that the site map leaves out, so that they are not in ``objects``.
+    ``out_of_scope``: security rules of the site that the site map leaves out, so that they are not in ``objects``. ``unread``: objects
+    that the collection has no words for and that somebody accepted to be left out.
     """
 
     site: str
@@ -40,6 +42,7 @@ class Estate(t.NamedTuple):
     landings: t.Mapping[str, t.Mapping[str, t.Any]] | None = None
     network_functions: frozenset[str] | None = None
     out_of_scope: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def category_names(self) -> frozenset[str]:
         """The categories that exist, as far as the origin tells."""
@@ -51,18 +54,23 @@ class Estate(t.NamedTuple):
         return Objects(rules, self.vms, entity_groups, address_groups, service_groups)
 
 
-def estate_of_site(site: Site, scope: Scope | None = None) -> Estate:
-    """What a live site has now. ``scope``: only what a baseline would hold. Raises InvalidInput for objects that can't be read,
+def estate_of_site(site: Site, scope: Scope | None = None, accept: t.Collection[str] = ()) -> Estate:
+    """What a live site has now. ``scope``: only what a baseline would hold. ``accept``: objects (``kind/name``) that may be left out if
+    they can't be read. Raises InvalidInput for objects that can't be read,
     and SafetyLimit for a site that shows nothing."""
     site.load(list(ENTITIES))
     held = {kind: site.held(kind) for kind in ENTITIES}
     check_shows_something(held, verb="read", site=site.label)
     unreadable = [item for kind in ENTITIES for item in site.unreadable(kind)]
     if scope is not None:
-        objects: ByKind = select(ENTITIES, held, unreadable, scope, source={}, membership={}).objects
+        objects: ByKind = select(ENTITIES, held, unreadable, scope, accept=accept, source={}, membership={}).objects
     else:
-        if unreadable:
-            hidden = [Finding(f"{item.kind.replace('_', ' ')} '{item.name}'", item.error.cause, item.error.fix) for item in unreadable]
+        hidden = [
+            Finding(f"{item.kind.replace('_', ' ')} '{item.name}'", item.error.cause, item.error.fix or f"or accept to leave it out: {_called(item)}")
+            for item in unreadable
+            if _called(item) not in accept
+        ]
+        if hidden:
             raise InvalidInput(hidden, cause="the policies can't be judged without", verb="read", site=site.label)
         objects = {kind: [item.canonical for item in items] for kind, items in held.items()}
     kept = {name_of(ENTITIES["security_rule"], item) for item in objects.get("security_rule", ())}
@@ -75,6 +83,7 @@ def estate_of_site(site: Site, scope: Scope | None = None) -> Estate:
         landings=landings(site),
         network_functions=frozenset(str(body.get("name")) for body in site.bodies("network_function")),
         out_of_scope=tuple(sorted(item.name for item in held["security_rule"] if item.name not in kept)),
+        unread=tuple(sorted(_called(item) for item in unreadable)),
     )
 
 
@@ -87,9 +96,14 @@ def estate_of_baseline(baseline: Baseline, site: str) -> Estate:
         problem = "has no addresses of VMs, so nothing can be said of rules that name addresses"
         raise InvalidInput([Finding(baseline.path, problem, "export it again")], verb="read", site=site)
     members = [{**vm, "ext_id": (vm.get("_prism") or {}).get("ext_id", "")} for vm in known]
-    return Estate(site, f"baseline of {site}", baseline.content.objects, members, baseline.digest)
+    unread = tuple(sorted(f"{item['kind']}/{item['name']}" for item in baseline.content.excluded))
+    return Estate(site, f"baseline of {site}", baseline.content.objects, members, baseline.digest, unread=unread)
 
 
 def estate_of_file(file: EstateFile, site: str) -> Estate:
     """What an estate file says."""
     return Estate(site, f"estate file of {site}", file.objects, file.vms, file.digest)
+
+
+def _called(item: Unreadable) -> str:
+    return f"{item.kind}/{item.name}"

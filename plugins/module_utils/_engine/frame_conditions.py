@@ -192,7 +192,7 @@ def frame_console(way: Way) -> Found:
     if signed is None:
         fix = f"Look in the Frame console whether both are AHV Cloud Accounts and disaster recovery is on, then sign off {SIGNED_OFF} with your name"
         return Found(CANNOT_TELL, "no public API shows the Frame account; nobody has signed it off", fix, "signed off by ____________ on ____________")
-    return Found(OK, "signed off by a person", evidence=f"signed off by {signed.by} on {signed.on}" + (f": {signed.note}" if signed.note else ""))
+    return Found(OK, "signed off by a person", evidence=f"signed off by {signed.by} on {signed.date}" + (f": {signed.note}" if signed.note else ""))
 
 
 def alerts(way: Way) -> Found:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .gate import CANNOT_TELL, OK, PROBLEM, WARNING
-from .pair_check import BOTH, THERE, Condition, Found, Way
-from .pair_facts import CONTROL_PORT, DATA_PORT, ESTABLISHED, Alert, Half
+from .pair_check import BOTH, THERE, Condition, Found, Judgement, Way
+from .pair_facts import CONTROL_PORT, DATA_PORT, ESTABLISHED, Alert, Half, PairFacts
 
 #: The clocks are told in whole seconds, and an answer takes its time; what differs by less says nothing.
 CLOCK_SECONDS = 30
@@ -133,6 +133,18 @@ def _not_yet(way: Way) -> tuple[str, str]:
         return identity(way)[1:3]
     fix = f"Open {_PORTS} both ways between all CVMs and virtual IPs of both clusters"
     return f"both halves exist and {way.there.label} answers, but the relationship doesn't stand: a port is closed one way, or it takes its time", fix
+
+
+def is_unpaired(facts: PairFacts) -> bool:
+    """Whether both clusters could be asked, and neither has a remote site for the other."""
+    return all("remote_sites" not in side.unknown and side.half is None for side in (facts.a, facts.b))
+
+
+def not_paired(facts: PairFacts) -> Judgement:
+    """All that there is to say of two clusters that nobody meant to pair."""
+    about = f"{facts.a.label} and {facts.b.label}"
+    cause = "neither has a remote site for the other; nobody said that they are to be paired"
+    return Judgement("NOT_PAIRED", "whether the clusters are meant to be paired", OK, about, cause, evidence="the site map has no section pairing")
 
 
 def half_of(way: Way) -> Half:

@@ -17,7 +17,7 @@ CONTROL_PORT, DATA_PORT = 2020, 2009
 
 
 class Cluster(t.NamedTuple):
-    """``addresses``: its virtual IP first, if it has one, then those of its CVMs. ``number`` and ``incarnation`` change when it is
+    """``addresses``: all under which it is reached, ``virtual_ip`` (empty without one) and those of its CVMs. ``number`` and ``incarnation`` change when it is
     built anew; None where the cluster doesn't tell."""
 
     name: str = ""
@@ -27,6 +27,7 @@ class Cluster(t.NamedTuple):
     version: str = ""
     hypervisors: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    virtual_ip: str = ""
 
 
 class Half(t.NamedTuple):
@@ -110,10 +111,10 @@ class Side(t.NamedTuple):
 
 
 class SignOff(t.NamedTuple):
-    """A person's word for what no API can show; ``on`` as 2026-11-21."""
+    """A person's word for what no API can show; ``date`` as 2026-11-21."""
 
     by: str
-    on: str
+    date: str
     note: str = ""
 
 

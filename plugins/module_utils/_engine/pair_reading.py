@@ -23,11 +23,14 @@ Body = t.Mapping[str, t.Any]
 _THREADS = 4
 
 
-def read_side(element: Element, label: str, half_name: str, parts: t.Collection[str]) -> Side:
-    """These parts of the facts of one cluster. Raises nothing: what went wrong is in ``unknown``."""
+def read_side(element: Element, label: str, half_name: str, parts: t.Collection[str], *, whole: bool = False) -> Side:
+    """These parts of the facts of one cluster. What went wrong is in ``unknown``, or raised if all of it must be ``whole``."""
     readers = {part: read for part, read in _READERS.items() if part in parts}
     found = in_threads(lambda read: _tried(read, element), list(readers.values()), threads=_THREADS)
     told = dict(zip(readers, found, strict=True))
+    for error in found if whole else ():
+        if isinstance(error, DrError):
+            raise error.about(site=label)
     unknown = {part: str(value.cause) for part, value in told.items() if isinstance(value, DrError)}
     known: dict[str, t.Any] = {_FIELDS.get(part, part): value for part, value in told.items() if part not in unknown}
     if "workloads" in known:
@@ -56,7 +59,7 @@ def _tried(read: t.Callable[[Element], t.Any], element: Element) -> t.Any:
 def _cluster(element: Element) -> Cluster:
     body = element.get("cluster")
     cvms = [str(host["serviceVMExternalIP"]) for host in element.list("hosts") if host.get("serviceVMExternalIP")]
-    virtual = [str(body["clusterExternalIPAddress"])] if body.get("clusterExternalIPAddress") else []
+    virtual_ip = str(body.get("clusterExternalIPAddress") or "")
     _uuid, _colons, number = str(body.get("id") or "").partition("::")
     return Cluster(
         name=str(body.get("name") or ""),
@@ -65,7 +68,8 @@ def _cluster(element: Element) -> Cluster:
         incarnation=body.get("clusterIncarnationId"),
         version=str(body.get("version") or ""),
         hypervisors=tuple(map(str, body.get("hypervisorTypes") or ())),
-        addresses=tuple(dict.fromkeys([*virtual, *cvms])),
+        addresses=tuple(dict.fromkeys(filter(None, [virtual_ip, *cvms]))),
+        virtual_ip=virtual_ip,
     )
 
 

@@ -25,7 +25,7 @@ WORKLOADS = (BOTH, SOURCE, TARGET)
 
 
 class Proof(t.NamedTuple):
-    """``sites``: the rules that were compared, in the words of the right-hand site. ``before`` and ``after``: counts of the census.
+    """``sites``: what was compared, first how it was, then how it is, in the words of one of them. ``before`` and ``after``: counts of the census.
     ``notes``: what was left out or taken for granted, in words."""
 
     difference: Difference
@@ -42,12 +42,14 @@ def prove(
     site_map: SiteMap | None,
     *,
     workloads: str = BOTH,
+    before: str = SOURCE,
     vms: t.Mapping[str, str] | None = None,
     readings: Readings = DEFAULT_READINGS,
     check_readings: bool = True,
 ) -> Proof:
-    """Compare two sites. ``workloads``: compare the VMs that ``both`` sites have, or all of the ``source`` (left) or ``target`` (right),
-    those that the other hasn't as if they had been moved there. ``vms``: left name or ext_id -> right name or ext_id.
+    """Compare two sites, both in the words of the right. ``workloads``: compare the VMs that ``both`` sites have, or all of the ``source``
+    (left) or ``target`` (right), those that the other hasn't as if they had been moved there. ``before``: which of them is how it was.
+    ``vms``: left name or ext_id -> right name or ext_id.
 
     Raises InvalidInput with what the site map leaves open, Ambiguous for two VMs of one name, UnknownReference.
     """
@@ -73,17 +75,20 @@ def prove(
         placed = [str(vm["name"]) for vm in moved]
     _check_doubles(left, {name for name in here if names.get(name, name) in there})
     _check_doubles(right, {names.get(name, name) for name in here})
-    before = left._replace(objects=objects, vms=list(here.values())).for_engine()
-    after = right._replace(vms=list(there.values())).for_engine()
-    difference = SitePair(before, after, vms=names, readings=readings).difference(check_readings=check_readings)
+    ours = left._replace(objects=objects, vms=list(here.values())).for_engine()
+    theirs = right._replace(vms=list(there.values())).for_engine()
     pairs = [(vm, there[names.get(name, name)]) for name, vm in here.items() if names.get(name, name) in there]
     staying = [vm for name, vm in here.items() if names.get(name, name) not in there]
-    sites = Sites(before, after, pairs, staying, lost, right.categories, right.network_functions)
+    sites = Sites(ours, theirs, pairs, staying, lost, right.categories, right.network_functions)
+    if before == TARGET:
+        names = {other: one for one, other in names.items()}
+        sites = Sites(theirs, ours, [(other, one) for one, other in pairs], lost_subnets=lost)
+    difference = SitePair(sites.left, sites.right, vms=names, readings=readings).difference(check_readings=check_readings)
     return Proof(
         difference,
-        (before, after),
-        census(before, {str(one["name"]) for one, _other in pairs}),
-        census(after, {str(other["name"]) for _one, other in pairs}),
+        (sites.left, sites.right),
+        census(sites.left, {str(one["name"]) for one, _other in sites.vms}),
+        census(sites.right, {str(other["name"]) for _one, other in sites.vms}),
         tuple(facts(sites)),
         tuple(_notes(left, right, left_out, placed, workloads)),
     )
@@ -123,5 +128,7 @@ def _notes(left: Estate, right: Estate, left_out: t.Sequence[Finding], placed: t
     for estate in (left, right):
         if estate.out_of_scope:
             yield f"security rules of {estate.site} that the site map leaves out are not looked at: {', '.join(estate.out_of_scope)}"
+        if estate.unread:
+            yield f"nothing is proved about {', '.join(estate.unread)} of {estate.site}, which can't be read"
     for finding in left_out:
         yield str(finding)

@@ -20,7 +20,7 @@ from .remote_site_checks import check_peer_containers
 from .remote_sites import KIND, RemoteSite, RemoteSites
 
 # What the first of the two calls of a create leaves to the second.
-_SECOND_CALL = ("bandwidth_policy", "network_map", "vstore_map")
+SECOND_CALL = ("bandwidth_policy", "network_map", "vstore_map")
 # Writes of one site before we give up: somebody else may be at it, or an answer may get lost.
 _WRITES = 3
 # Seconds between two looks: the first ones are quick, for most things take a moment only.
@@ -98,7 +98,7 @@ def _write(step: Step, sites: RemoteSites, wait: float) -> list[str]:
     """Create or update one site; the fields that are left because its peer doesn't answer yet."""
     expected = step.before or {}
     if step.verb == CREATE:
-        expected = {field: value for field, value in (step.after or {}).items() if field not in _SECOND_CALL}
+        expected = {field: value for field, value in (step.after or {}).items() if field not in SECOND_CALL}
         _create(step, expected, sites)
     return _bring(step, expected, sites, wait)
 
@@ -119,8 +119,11 @@ def _bring(step: Step, expected: Canonical, sites: RemoteSites, wait: float) -> 
     """Write until what is read is as wanted. ``expected`` is what the plan saw: a field that is to be changed and that somebody else has
     changed since is a Conflict, for the plan didn't say so; what isn't mentioned is kept as it is now."""
     known, failed = [expected], None
-    for _number in range(_WRITES):
+    changing: list[str] = []
+    for number in range(_WRITES):
         found = _read_back(sites, step.name, failed)
+        if step.verb == CREATE and number == 0:
+            known.append(found.held.canonical)  # a cluster may make a site with other values than it was told
         wanted, left = dict(step.wanted or {}), []
         if _adds_vstores(found, wanted) and not found.stands:
             if wait:
@@ -134,14 +137,18 @@ def _bring(step: Step, expected: Canonical, sites: RemoteSites, wait: float) -> 
         if failed is not None and not _may_be_repeated(failed):
             failed.outcome_unknown = False
             raise failed
-        _check_unchanged(wanted, known, before, after)
+        changing = [field for field in wanted if before.get(field) != after.get(field)]
+        _check_unchanged(changing, known, before)
         if found.peer_containers is not None:
             check_peer_containers(step.name, before.get("vstore_map", {}), after.get("vstore_map", {}), found.peer_containers, site=sites.label)
         failed = _replace(sites, found, before, after)
         known = [before, after]
     if failed is not None:
         raise failed
-    raise Conflict(f"it is not as it was written, after {_WRITES} writes: somebody else is changing it", fix="Run again when they are done")
+    raise Conflict(
+        f"{', '.join(changing)} is not as it was written, after {_WRITES} writes: somebody else is changing it, or the cluster does not keep it",
+        fix="Look at it in Prism, then run again",
+    )
 
 
 def _replace(sites: RemoteSites, found: RemoteSite, before: Canonical, after: Canonical) -> DrError | None:
@@ -174,9 +181,8 @@ def _read_back(sites: RemoteSites, name: str, failed: DrError | None) -> RemoteS
     return found
 
 
-def _check_unchanged(wanted: Canonical, known: t.Sequence[Canonical], now: Canonical, after: Canonical) -> None:
+def _check_unchanged(changing: t.Sequence[str], known: t.Sequence[Canonical], now: Canonical) -> None:
     """What is to be changed must be as we knew it (before or after a write of ours whose answer was lost)."""
-    changing = [field for field in wanted if now.get(field) != after.get(field)]
     fields = [field for field in changing if all(now.get(field) != one.get(field) for one in known)]
     if fields:
         raise Conflict(f"somebody changed {', '.join(fields)} since the plan was made", fix="Look at the change and run again")

@@ -22,6 +22,7 @@ class Surroundings(t.NamedTuple):
     sites: t.Mapping[str, Canonical] = {}
     marked: frozenset[str] = frozenset()
     own_addresses: frozenset[str] = frozenset()
+    peer_addresses: frozenset[str] = frozenset()
     containers: frozenset[str] | None = None
     networks: frozenset[str] | None = None
     peer_containers: t.Mapping[str, frozenset[str]] = {}
@@ -46,6 +47,8 @@ def check_remote_sites(plan: Plan, around: Surroundings, problems: Problems, *, 
                 where, "still exists, marked for removal; its name is free when it is gone", "run again later; 'state: absent' waits until it is gone"
             )
         _check_addresses(step, plan, around, problems)
+        if around.peer_addresses and not around.peer_addresses.intersection(step.after.get("addresses", [])):
+            warnings.append(f"{where}.addresses: none of them is an address of the cluster that 'peer' names, by which the maps were checked")
         warnings += _check_map(step, "vstore_map", "storage container", around.containers, around.containers_at(step.name), problems, site)
         warnings += _check_map(step, "network_map", "network", around.networks, around.peer_networks, problems, site)
     for reference in plan.unchanged:

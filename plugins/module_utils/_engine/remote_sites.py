@@ -137,17 +137,14 @@ class RemoteSites:
         return Surroundings(
             sites=here,
             marked=frozenset(site.name for site in self.found if site.marked_for_removal),
-            own_addresses=self._own_addresses() if "addresses" in differing else frozenset(),
+            own_addresses=addresses_of(self.element) if "addresses" in differing else frozenset(),
+            peer_addresses=addresses_of(self.peer) if self.peer and differing else frozenset(),
             containers=containers_of(self.element) if "vstore_map" in named else None,
             networks=networks_of(self.element) if "network_map" in named else None,
             peer_containers=self._peer_containers() if "vstore_map" in differing else {},
             peer_networks=networks_of(self.peer) if self.peer and "network_map" in differing else None,
             replicating=self._replicating() if any(remove(held) for held in self._staying() if held.name not in wanted) else {},
         )
-
-    def _own_addresses(self) -> frozenset[str]:
-        virtual = self.element.get("cluster").get("clusterExternalIPAddress")
-        return frozenset(filter(None, [virtual, *(host.get("serviceVMExternalIP") for host in self.element.list("hosts"))]))
 
     def _peer_containers(self) -> dict[str, frozenset[str]]:
         """The containers of the peer by remote site: from the peer itself, else as far as the sites tell."""
@@ -162,6 +159,12 @@ class RemoteSites:
             for name in domain.get("remoteSiteNames") or []:
                 found.setdefault(name, []).append(str(domain.get("name")))
         return found
+
+
+def addresses_of(element: Element) -> frozenset[str]:
+    """The virtual address of a cluster and those of its CVMs. Two calls."""
+    virtual = element.get("cluster").get("clusterExternalIPAddress")
+    return frozenset(filter(None, [virtual, *(host.get("serviceVMExternalIP") for host in element.list("hosts"))]))
 
 
 def containers_of(element: Element) -> frozenset[str]:

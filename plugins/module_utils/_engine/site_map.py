@@ -97,11 +97,13 @@ class Targets(t.NamedTuple):
 
 class Pairing(t.NamedTuple):
     """How clusters are paired. ``options`` as the options of a remote site, the same for all halves; ``bandwidth`` by the site whose
-    clusters send; ``addresses`` by the cluster that is reached there, instead of those that it tells itself."""
+    clusters send; ``addresses`` by the cluster that is reached there, instead of those that it tells itself; ``unit`` is how the API
+    counts bandwidth."""
 
-    options: t.Mapping[str, t.Any]
-    bandwidth: t.Mapping[str, t.Mapping[str, t.Any]]
-    addresses: t.Mapping[str, tuple[str, ...]]
+    options: t.Mapping[str, t.Any] = {}
+    bandwidth: t.Mapping[str, t.Mapping[str, t.Any]] = {}
+    addresses: t.Mapping[str, tuple[str, ...]] = {}
+    unit: str = "bytes"
 
 
 class SiteMap(t.NamedTuple):

@@ -9,8 +9,7 @@ import typing as t
 
 from .._entities.registry import ENTITIES
 from .._evidence.marked import Marked, Path
-from .._model.addresses import as_network, canonical_address, is_range, sort_addresses
-from .._model.problems import Problems
+from .._model.addresses import as_network, sort_addresses
 from .scope import Patterns, Scope, query_error
 from .site_map import (
     EXCLUDE,
@@ -31,11 +30,13 @@ from .site_map import (
     SiteMap,
     Targets,
 )
+from .site_map_pairing import read_pairing
+from .site_map_parts import PartReader
 
 SCHEMA_VERSION = 1
 #: The steps of the journeys, for which people may set a target.
 STEPS = ("check", "plan", "apply", "workloads", "remediate", "verify", "export")
-_TOP = ("schema_version", "pair", "sites", "maps", "scope", "never_touch", "limits", "targets")
+_TOP = ("schema_version", "pair", "sites", "maps", "scope", "never_touch", "limits", "targets", "pairing")
 _KINDS = {entity.plural: entity.kind for entity in ENTITIES.values()}
 
 
@@ -47,12 +48,7 @@ def read_site_map(marked: Marked) -> SiteMap:
     return found
 
 
-class _Reader:
-    def __init__(self, marked: Marked) -> None:
-        self.marked = marked
-        self.problems = Problems()
-        self.ids: tuple[str, ...] = ()
-
+class _Reader(PartReader):
     def site_map(self) -> SiteMap:
         top = self.mapping(self.marked.value, (), _TOP)
         if top.get("schema_version") != SCHEMA_VERSION:
@@ -73,6 +69,7 @@ class _Reader:
             limits=Limits(**self.numbers(top.get("limits"), ("limits",), {"max_vm_percent": (0, 100), "max_deletes": (0, 1_000_000)})),
             targets=self.targets(top.get("targets")),
             marked=self.marked,
+            pairing=read_pairing(self, top["pairing"], sites) if "pairing" in top else None,
         )
 
     def sites(self, value: t.Any) -> dict[str, SiteEntry]:
@@ -196,72 +193,5 @@ class _Reader:
                 found[name] = number
         return found
 
-    # What all sections share.
-
-    def wrong(self, path: Path, problem: str, fix: str = "") -> None:
-        self.problems.add(self.marked.where(*path), problem, fix)
-
-    def mapping(self, value: t.Any, path: Path, known: t.Sequence[str] = ()) -> dict[str, t.Any]:
-        if not isinstance(value, dict):
-            what = ".".join(map(str, path)) or "the file"
-            self.wrong(path, f"{what} is missing or no mapping")
-            return {}
-        for word in value:
-            if known and word not in known:
-                self.problems.unknown(self.marked.where(*path, str(word)), word, known, "key")
-        return {str(word): item for word, item in value.items()}
-
-    def items(self, value: t.Any, path: Path) -> list[t.Any]:
-        if isinstance(value, str):
-            return [value]
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            self.wrong(path, f"{value!r} is no list")
-            return []
-        return value
-
-    def entries(self, value: t.Any, path: Path, known: t.Sequence[str]) -> t.Iterator[tuple[Path, dict[str, t.Any]]]:
-        for index, entry in enumerate(self.items(value, path)):
-            here = (*path, index)
-            parts = self.mapping(entry, here, known)
-            if parts:
-                yield here, parts
-
-    def text(self, value: t.Any, path: Path) -> str:
-        if value is None:
-            self.wrong(path, f"'{path[-1]}' is missing")
-            return ""
-        if isinstance(value, (dict, list)):
-            self.wrong(path, f"{value!r} is no text")
-            return ""
-        return str(value).strip()
-
-    def word(self, value: t.Any, path: Path, words: t.Sequence[str]) -> str:
-        if value not in words:
-            self.problems.unknown(self.marked.where(*path), value, words, "value")
-        return str(value)
-
     def origin(self, entry: t.Mapping[str, t.Any], path: Path) -> str:
         return self.word(entry.get("origin", MANUAL), (*path, "origin"), (GENERATED, MANUAL))
-
-    def address(self, value: t.Any, path: Path) -> str:
-        try:
-            return canonical_address(str(value))
-        except ValueError as error:
-            self.wrong(path, str(error))
-            return ""
-
-    def prefix(self, value: t.Any, path: Path) -> str:
-        found = self.address(value, path)
-        if found and is_range(found):
-            self.wrong(path, f"{found} is a range", "write a prefix like 10.1.0.0/16")
-            return ""
-        return found
-
-    def unique(self, names: t.Iterable[tuple[str, Path]], problem: str, fix: str = "") -> None:
-        seen: dict[str, Path] = {}
-        for name, path in names:
-            if name and name in seen:
-                self.wrong(path, f"'{name}' {problem}", f"{fix or 'it is also at'} {self.marked.where(*seen[name])}")
-            seen.setdefault(name, path)

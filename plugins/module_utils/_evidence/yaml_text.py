@@ -17,6 +17,8 @@ except ImportError:
 else:
     HAS_YAML = True
 
+_TEXT, _LIST, _MAPPING = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
+
 
 def to_yaml(value: t.Any) -> str:
     """Block style, keys in the order given, no aliases, LF; the same value gives the same text on every version of PyYAML."""
@@ -28,7 +30,7 @@ def from_yaml(text: str, file: str) -> t.Any:
     """The value. Raises InvalidInput with file and line."""
     _needs_yaml()
     try:
-        return yaml.load(text, Loader=_loader())
+        return _value_of(text)
     except yaml.YAMLError as error:
         raise InvalidInput([_finding(error, file)], verb="read") from error
 
@@ -40,7 +42,7 @@ def from_yaml_marked(text: str, file: str) -> Marked:
     doubles: list[Finding] = []
     try:
         node = yaml.compose(text, Loader=_loader())
-        value = yaml.load(text, Loader=_loader())
+        value = _value_of(text)
     except yaml.YAMLError as error:
         raise InvalidInput([_finding(error, file)], verb="read") from error
     if node is not None:
@@ -48,6 +50,30 @@ def from_yaml_marked(text: str, file: str) -> Marked:
     if doubles:
         raise InvalidInput(doubles, verb="read")
     return Marked(value, file, lines)
+
+
+def _value_of(text: str) -> t.Any:
+    """As ``yaml.safe_load``. A baseline has thousands of files, and most of the time of reading them went into the constructor,
+    which asks of every node what it may be: lists, texts and mappings of texts are built here, and what is anything else there.
+    Where there may be anchors all of it is: they may share their nodes, or lead in circles."""
+    if "&" in text:
+        return yaml.load(text, Loader=_loader())
+    loader = _loader()(text)
+    try:
+        node = loader.get_single_node()
+        return None if node is None else _plain(node, loader)
+    finally:
+        loader.dispose()
+
+
+def _plain(node: t.Any, loader: t.Any) -> t.Any:
+    if node.tag == _TEXT:
+        return node.value
+    if node.tag == _LIST:
+        return [_plain(item, loader) for item in node.value]
+    if node.tag == _MAPPING and all(key.tag == _TEXT for key, _item in node.value):
+        return {key.value: _plain(item, loader) for key, item in node.value}
+    return loader.construct_object(node, deep=True)
 
 
 def _walk(node: t.Any, path: Path, file: str, lines: dict[Path, int], doubles: list[Finding]) -> None:

@@ -49,7 +49,7 @@ def write_carefully(module: AnsibleModule, site: Site, plan: Plan, site_map: Sit
         if plan.changed:
             check_single_master(plan, synced_objects(site), site_map, site=site.label)
             check_limits(radius, _limits(params, site_map.limits), site=site.label)
-        _check_confirmed(params["confirmed_digest"], confirmation, site.label)
+        check_confirmed(params["confirmed_digest"], confirmation, site.label)
     except SafetyLimit as refusal:
         record.failed(refusal)
         return {**result, "changed": False, "diff": diff_of(plan, site.label), "failed_with": refusal}
@@ -78,7 +78,8 @@ def _limits(params: t.Mapping[str, t.Any], limits: Limits) -> Limits:
     return limits._replace(**given)
 
 
-def _check_confirmed(approved: str | None, confirmation: str, site: str) -> None:
+def check_confirmed(approved: str | None, confirmation: str, site: str) -> None:
+    """Raises SafetyLimit when something else was approved than would be done."""
     if not approved:
         return
     if len(approved) < _SHORTEST_CONFIRMATION or not confirmation.startswith(approved.lower()):

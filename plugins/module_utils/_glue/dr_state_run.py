@@ -41,7 +41,7 @@ _SPEC = {
 }
 _RULES = {"required_if": [("state", state, ("verb",)) for state in ("begun", "done", "released")] + [("state", "declared", ("active", "reason"))]}
 _EMPTY: Result = {
-    "changed": False, "run_id": "", "resumed": False, "done": False, "pair": None, "lock": None, "taken_over": [], "unanswered": {}, "diff": []
+    "changed": False, "run_id": "", "resumed": False, "done": False, "before": None, "pair": None, "lock": None, "taken_over": [], "unanswered": {}, "diff": []
 }  # fmt: skip
 _LONGEST_KEY = 64
 
@@ -161,7 +161,7 @@ def _result(pair: Pair, before: PairState, after: PairState) -> Result:
     texts = [readable(_told(pair, found)) for found in (before, after)]
     header = f"state of pair '{pair.name}'"
     entry = {"before_header": header, "after_header": header, "before": texts[0], "after": texts[1]}
-    return {"pair": _told(pair, after), "diff": [entry] if texts[0] != texts[1] else []}
+    return {"before": _told(pair, before), "pair": _told(pair, after), "diff": [entry] if texts[0] != texts[1] else []}
 
 
 def _told(pair: Pair, found: PairState) -> dict[str, t.Any]:

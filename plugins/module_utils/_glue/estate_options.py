@@ -65,7 +65,13 @@ def open_estate(params: Params) -> Estate:
 
 
 def estate_from(
-    sites: t.Sequence[Params], site: str, *, baseline: str | None = None, file: str | None = None, scope: Scope | None = None
+    sites: t.Sequence[Params],
+    site: str,
+    *,
+    baseline: str | None = None,
+    file: str | None = None,
+    scope: Scope | None = None,
+    accept: t.Collection[str] = (),
 ) -> Estate:
     """One site out of where it is to be read. Raises DrError."""
     if file:
@@ -76,4 +82,4 @@ def estate_from(
         if site and exported and site != exported:
             raise InvalidInput([Finding("baseline", f"is one of {exported}, not of {site}", "name the site that the baseline is of")], verb="read")
         return estate_of_baseline(found, site or exported)
-    return estate_of_site(open_one_of(sites, site), scope)
+    return estate_of_site(open_one_of(sites, site), scope, accept)

@@ -15,7 +15,7 @@ from .._engine.frame_conditions import FRAME, SIGNED_OFF
 from .._engine.gate import CANNOT_TELL, OK
 from .._engine.inventory import prism_central
 from .._engine.pair_check import Judgement, judged, verdict
-from .._engine.pair_conditions import CONNECTION
+from .._engine.pair_conditions import CONNECTION, is_unpaired, not_paired
 from .._engine.pair_facts import CONTROL_PORT, DATA_PORT, PairFacts, Probe, Side, SignOff
 from .._engine.pair_reading import lost_side, read_side
 from .._errors import CANNOT_TELL as NOTHING_KNOWN
@@ -33,6 +33,7 @@ _SPEC = {
     "name": _NAME,
     "peer": peer_spec(),
     "peer_name": {"type": "str"},
+    "expected": {"type": "bool", "default": True},
     "profile": {"type": "str", "choices": ["connection", "frame"], "default": "connection"},
     "probe": {"type": "bool", "default": True},
     "probe_timeout": {"type": "int", "default": 3},
@@ -41,7 +42,7 @@ _SPEC = {
         "type": "list",
         "elements": "dict",
         "default": [],
-        "options": {"id": {**_NAME, "choices": [SIGNED_OFF]}, "by": _NAME, "on": _NAME, "note": {"type": "str", "default": ""}},
+        "options": {"id": {**_NAME, "choices": [SIGNED_OFF]}, "by": _NAME, "date": _NAME, "note": {"type": "str", "default": ""}},
     },
 }
 _CONDITIONS = {"connection": CONNECTION, "frame": FRAME}
@@ -61,7 +62,10 @@ def _work(module: AnsibleModule) -> Result:
     params = module.params
     with recorder(module, "remote_site_check") as record:
         facts = PairFacts(*_sides(params), sign_offs=_sign_offs(params["sign_offs"]))
-        found = judged(_CONDITIONS[params["profile"]], facts, merged=params["profile"] == "frame")
+        if not params["expected"] and is_unpaired(facts):
+            found = [not_paired(facts)]
+        else:
+            found = judged(_CONDITIONS[params["profile"]], facts, merged=params["profile"] == "frame")
         told = [dict(judgement._asdict()) for judgement in found]
         result = verdict(found)
         name = f"remote_site_check {facts.a.label} {facts.b.label}"
@@ -127,9 +131,9 @@ def _sign_offs(given: t.Sequence[t.Mapping[str, str]]) -> dict[str, SignOff]:
     signed, findings = {}, []
     for index, item in enumerate(given):
         try:
-            day = datetime.date.fromisoformat(item["on"])
+            day = datetime.date.fromisoformat(item["date"])
         except ValueError:
-            findings.append(Finding(f"sign_offs[{index}].on", f"{item['on']!r} is no date", "write it as 2026-12-31"))
+            findings.append(Finding(f"sign_offs[{index}].date", f"{item['date']!r} is no date", "write it as 2026-12-31"))
             continue
         signed[item["id"]] = SignOff(item["by"], day.isoformat(), item["note"])
     if findings:

@@ -60,8 +60,8 @@ def apply_and_wait(module: AnsibleModule, planned: Plan, sites: RemoteSites, nam
     a rehearsal and ``wait: false`` have none."""
     if module.check_mode:
         return [], {}, None
-    by_name = {site.name: site for site in sites.found}
-    restless = [name for name in names if name not in by_name or by_name[name].marked_for_removal or not by_name[name].stands]
+    absent = module.params.get("state") == "absent"
+    restless = [site.name for site in sites.found if site.name in names and (site.marked_for_removal if absent else not site.stands)]
     if not planned.changed and not (module.params["wait"] and restless):
         return [], {}, None
     # Imported here: a run that finds nothing to do needs none of it.
@@ -75,7 +75,7 @@ def apply_and_wait(module: AnsibleModule, planned: Plan, sites: RemoteSites, nam
     if wait:
         try:
             for name in sorted({*names, *deleted} - failed):
-                if name in deleted or module.params.get("state") == "absent":
+                if name in deleted or absent:
                     wait_until_gone(sites, name, wait)
                 else:
                     wait_until_it_stands(sites, name, wait)

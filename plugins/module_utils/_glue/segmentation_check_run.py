@@ -10,7 +10,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from .._engine.estate import Estate
-from .._engine.proof import WORKLOADS, Proof, prove
+from .._engine.proof import SOURCE, TARGET, WORKLOADS, Proof, prove
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
 from .._errors import DrError
@@ -26,6 +26,7 @@ from .recording import recorder
 
 EQUAL, DIFFERENT = "equal", "different"
 _OF_KIND = {OPENED: PROBLEM, CLOSED: WARNING, MONITORED_ONLY: NOTE}
+_SIDES = (SOURCE, TARGET)
 _PATH = {"type": "path"}
 _SHOWN = 20
 
@@ -40,7 +41,9 @@ def run_segmentation_check() -> None:
         "site_map": _PATH,
         "sites": {**sites_spec()["sites"], "required": False, "default": []},
         "workloads": {"type": "str", "choices": list(WORKLOADS), "default": WORKLOADS[0]},
+        "before": {"type": "str", "choices": list(_SIDES), "default": _SIDES[0]},
         "vms": {"type": "dict", "default": {}},
+        "accept_unrepresented": {"type": "list", "elements": "str", "default": []},
         **fail_at_spec(PROBLEM),
         "limit": {"type": "int", "default": 100},
         "check_readings": {"type": "bool", "default": True},
@@ -61,9 +64,10 @@ def _work(module: AnsibleModule) -> Result:
         left, right = _estates(params, site_map)
         readings = readings_from(params)
         vms = {str(one): str(other) for one, other in params["vms"].items()}
-        options = {"workloads": params["workloads"], "vms": vms, "readings": readings, "check_readings": params["check_readings"]}
-        proof = prove(left, right, site_map, **options)
-        result = _told(proof, left, right, params["limit"])
+        options = {name: params[name] for name in ("workloads", "before", "check_readings")}
+        proof = prove(left, right, site_map, vms=vms, readings=readings, **options)
+        sides = _SIDES if params["before"] == SOURCE else (TARGET, SOURCE)
+        result = _told(proof, {SOURCE: left, TARGET: right}, sides, params["limit"])
         result["depends_on"] = reading_data(proof.difference.depends_on, readings)
         about = {name: result[name] for name in ("proof", "counts", "coverage", "causes", "groups", "depends_on", "notes", "compared")}
         about.update(source=params["source"], target=params["target"], inputs=result["inputs"])
@@ -75,18 +79,28 @@ def _work(module: AnsibleModule) -> Result:
 
 def _estates(params: t.Mapping[str, t.Any], site_map: SiteMap | None) -> tuple[Estate, Estate]:
     scope = site_map.scope if site_map else None
+    sites, accept = params["sites"], params["accept_unrepresented"]
     return (
-        estate_from(params["sites"], params["source"], baseline=params["baseline"], file=params["estate"], scope=scope),
-        estate_from(params["sites"], params["target"], baseline=params["target_baseline"], file=params["target_estate"]),
+        estate_from(sites, params["source"], baseline=params["baseline"], file=params["estate"], scope=scope, accept=accept),
+        estate_from(sites, params["target"], baseline=params["target_baseline"], file=params["target_estate"], accept=accept),
     )
 
 
-def _told(proof: Proof, left: Estate, right: Estate, limit: int) -> Result:
+class _Words(t.NamedTuple):
+    """How it was and how it is: which option names it, the id of its site, the names of its entries."""
+
+    sides: tuple[str, str]
+    sites: tuple[str, str]
+    names: tuple[EntryNames, EntryNames]
+
+    def explain(self, group: FlowGroup) -> str:
+        return group_words(group, *self.sites, self.names)
+
+
+def _told(proof: Proof, estates: t.Mapping[str, Estate], sides: tuple[str, str], limit: int) -> Result:
     difference = proof.difference
+    words = _Words(sides, (estates[sides[0]].site, estates[sides[1]].site), (EntryNames(proof.sites[0].rules), EntryNames(proof.sites[1].rules)))
     shown = difference.groups[: limit or None]
-    names = EntryNames(proof.sites[0].rules), EntryNames(proof.sites[1].rules)
-    groups = [_group(group, left.site, right.site, names, limit) for group in shown]
-    found = [{"code": fact.code, "severity": fact.severity, "subject": fact.subject, "problem": fact.problem, "fix": fact.fix} for fact in proof.facts]
     severities = {_OF_KIND[group.kind] for group in difference.groups} | {fact.severity for fact in proof.facts}
     notes = list(proof.notes)
     if len(shown) < len(difference.groups):
@@ -96,41 +110,39 @@ def _told(proof: Proof, left: Estate, right: Estate, limit: int) -> Result:
         "verdict": EQUAL if difference.equal else DIFFERENT,
         "proof": str(difference),
         "severity": max(severities, key=SEVERITIES.index) if severities else "",
-        "causes": [_cause(cause, left.site, right.site, names) for cause in causes(difference.groups)],
-        "groups": groups,
+        "causes": [_cause(cause, words) for cause in causes(difference.groups)],
+        "groups": [_group(group, words, limit) for group in shown],
         "counts": {kind: sum(group.kind == kind for group in difference.groups) for kind in KINDS},
         "coverage": {"before": dict(proof.before), "after": dict(proof.after)},
-        "findings": found,
+        "findings": [fact._asdict() for fact in proof.facts],
         "compared": {"interfaces": difference.interfaces, "classes": difference.classes, "rows": difference.rows},
-        "not_compared": {"source": list(difference.only_left), "target": list(difference.only_right)},
-        "inputs": {name: {"site": one.site, "read_from": one.origin, "digest": one.digest} for name, one in (("source", left), ("target", right))},
+        "not_compared": dict(zip(sides, (list(difference.only_left), list(difference.only_right)), strict=True)),
+        "inputs": {side: {"site": one.site, "read_from": one.origin, "digest": one.digest} for side, one in estates.items()},
         "notes": notes,
     }
 
 
-def _cause(cause: Cause, before: str, after: str, names: tuple[EntryNames, EntryNames]) -> dict[str, t.Any]:
+def _cause(cause: Cause, words: _Words) -> dict[str, t.Any]:
     return {
         "kind": cause.kind,
         "severity": _OF_KIND[cause.kind],
         "policy": cause.policy,
         "groups": cause.groups,
-        "explanation": group_words(cause.example, before, after, names),
+        "explanation": words.explain(cause.example),
     }
 
 
-def _group(group: FlowGroup, before: str, after: str, names: tuple[EntryNames, EntryNames], limit: int) -> dict[str, t.Any]:
+def _group(group: FlowGroup, words: _Words, limit: int) -> dict[str, t.Any]:
+    decisions = zip(words.sides, (group.left, group.right), words.names, strict=True)
     return {
         "kind": group.kind,
         "severity": _OF_KIND[group.kind],
         "services": list(group.services),
         "ipv6": group.ipv6,
         "flows": [{"from": _some(sources, limit), "to": _some(destinations, limit)} for sources, destinations in group.ways[: limit or None]],
-        "witness": {"source": flow_data(group.witness.left), "target": flow_data(group.witness.right)},
-        "cause": {
-            "source": [decision_data(one, names[0]) for one in group.left],
-            "target": [decision_data(one, names[1]) for one in group.right],
-        },
-        "explanation": group_words(group, before, after, names),
+        "witness": {side: flow_data(flow) for side, flow in zip(words.sides, group.witness, strict=True)},
+        "cause": {side: [decision_data(one, names) for one in found] for side, found, names in decisions},
+        "explanation": words.explain(group),
     }
 
 

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from .._engine.cluster_pairs import cluster_pairs
 from .._engine.inventory import networks, prism_central
 from .._engine.site import Site
 from .._engine.site_map import SiteMap
@@ -37,7 +38,7 @@ _SPEC = {
 def run_site_map() -> None:
     """The whole of the module."""
     module = make_module({**_SPEC, **sites_spec(), **record_spec()}, connects=False)
-    run(module, _work, empty={"changed": False, "site_map": {}, "findings": [], "unmatched": [], "diff": []})
+    run(module, _work, empty={"changed": False, "site_map": {}, "cluster_pairs": [], "findings": [], "unmatched": [], "diff": []})
 
 
 def _work(module: AnsibleModule) -> Result:
@@ -69,6 +70,7 @@ def _work(module: AnsibleModule) -> Result:
         return {
             "changed": before != after,
             "site_map": from_yaml(after, path),
+            "cluster_pairs": [pair.as_result() for pair in cluster_pairs(site_map)],
             "unmatched": [dict(finding._asdict()) for finding in proposal.unmatched],
             "findings": [],
             "diff": [{"before_header": path, "after_header": path, "before": before, "after": after}] if before != after else [],

@@ -98,8 +98,10 @@ def each_present(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], at: st
 
 
 def references_in(fields: t.Sequence[Field], value: t.Mapping[str, t.Any]) -> t.Iterator[Reference]:
-    for field, found, _at in each_present(fields, value):
-        yield from field.form.references(found)
+    for field in fields:
+        found = value.get(field.name)
+        if found:  # what is empty or false names nothing
+            yield from field.form.references(found)
 
 
 def translate_fields(
@@ -191,9 +193,7 @@ class ListOf(Form):
     def option(self) -> dict[str, t.Any]:
         inner = self.form.option()
         option: dict[str, t.Any] = {"type": "list", "elements": inner["type"]}
-        if "options" in inner:
-            option["options"] = inner["options"]
-        return option
+        return {**option, **{part: inner[part] for part in ("options", "choices") if part in inner}}
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
         if not isinstance(value, (list, tuple)):

@@ -113,9 +113,10 @@ class SitePair:
             Policies(objects, rules, self.classes, self.atoms, site, readings)
             for site, (objects, rules) in enumerate(zip(self._objects, self._rules, strict=True))
         ]
-        relations = [Relation(one) for one in policies]
+        kept: dict[int, int] = {}
+        relations = [Relation(one, kept=kept) for one in policies]
         if any(rules.monitored() for rules in self._rules):
-            relations += [Relation(one, if_enforced=True) for one in policies]
+            relations += [Relation(one, if_enforced=True, kept=kept) for one in policies]
         cells, rows = compare_relations(self.classes, relations)
         return [cell for cell in cells if Ends(self.classes, cell).exist()], rows, policies
 
@@ -135,8 +136,9 @@ class SitePair:
                             key = (kind, cell.family, both, left, right)
                             known = found.setdefault(key, (ends.witness(self.atoms, both), []))
                             known[1].append(cell)
+        texts = {services: tuple(self.atoms.texts(services)) for services in {key[2] for key in found}}
         groups = [
-            FlowGroup(kind, family == 6, tuple(self.atoms.texts(services)), self._ways(members), left, right, witness)
+            FlowGroup(kind, family == 6, texts[services], self._ways(members), left, right, witness)
             for (kind, family, services, left, right), (witness, members) in found.items()
         ]
         return tuple(sorted(groups, key=lambda group: (KINDS.index(group.kind), group.ipv6, group.witness)))

@@ -21,13 +21,14 @@ those that are not in it have no service at all."""
 
 
 class Relation:
-    """The rows of one site. ``if_enforced``: as if monitored policies were enforced."""
+    """The rows of one site. ``if_enforced``: as if monitored policies were enforced. ``kept``: shared by relations that are compared,
+    so that what is equal is there once."""
 
-    def __init__(self, policies: Policies, *, if_enforced: bool = False) -> None:
+    def __init__(self, policies: Policies, *, if_enforced: bool = False, kept: dict[int, int] | None = None) -> None:
         self._policies = policies
         self._if_enforced = if_enforced
         self._rows: dict[tuple[t.Any, ...], Row] = {}
-        self._kept: dict[int, int] = {}
+        self._kept = {} if kept is None else kept
         """Each bitset of peers once: many rows have the same peers, and large sites have large bitsets."""
 
     def row(self, number: int, direction: str, family: int) -> Row:

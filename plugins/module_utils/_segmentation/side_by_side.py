@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .atoms import bitset
+from .atoms import bitset, members
 from .blocks import FAMILIES, IN, OUT
 from .classes import Classes
 from .relation import Relation, Row
@@ -53,11 +53,10 @@ def compare_relations(classes: Classes, relations: t.Sequence[Relation]) -> Comp
         rows += len(out) + len(into)
         differing = [destination for destination in into if destination.differing]
         for source in out:
-            changed, senders = source.changed, source.members
-            for destination in into if changed else differing:
-                # Where both ends agree with themselves, nothing differs.
-                if changed & destination.members or destination.changed & senders:
-                    cells += _cells(family, source, destination)
+            for destination in into if source.differing else ():
+                if not destination.differing and source.changed & destination.members:
+                    cells += _cells(family, source.members, source.regions, destination.members, destination.regions)
+        cells += _cells_at(family, out, differing)
     return Compared(cells, rows)
 
 
@@ -96,18 +95,70 @@ def _kind(members: int, rows: list[Row], universe: int) -> _Kind:
     return _Kind(members, regions, differing, _union(peers for peers, _masks in differing))
 
 
-def _cells(family: int, source: _Kind, destination: _Kind) -> t.Iterator[Cell]:
-    reached = [(ways, masks) for others, masks in destination.regions if (ways := source.members & others)]
+def _cells_at(family: int, out: t.Sequence[_Kind], differing: t.Sequence[_Kind]) -> t.Iterator[Cell]:
+    """The cells at destinations whose own rows differ. Most sources treat most of these alike, so all sources are looked at together,
+    destination by destination, and told apart again where something differs."""
+    columns = Columns(out, _union(destination.members for destination in differing))
+    kind_of = {number: source.members for source in out for number in members(source.members)}
+    for destination in differing:
+        found: dict[tuple[int, Masks], int] = {}
+        for number in members(destination.members):
+            for senders, masks in columns.at(number):
+                for cell in _cells(family, senders, [(1 << number, masks)], 1 << number, destination.regions):
+                    key = (cell.sources, cell.masks)
+                    found[key] = found.get(key, 0) | cell.destinations
+        for (sources, masks), to in found.items():
+            for kind in {kind_of[number] for number in members(sources)}:
+                yield Cell(family, sources & kind, to, masks)
+
+
+def _cells(
+    family: int, sources: int, out: t.Sequence[tuple[int, Masks]], destinations: int, into: t.Sequence[tuple[int, Masks]]
+) -> t.Iterator[Cell]:
+    reached = [(ways, masks) for others, masks in into if (ways := sources & others)]
     if not reached:
         return
-    for peers, masks in source.regions:
-        to = destination.members & peers
+    for peers, masks in out:
+        to = destinations & peers
         if to:
             for ways, their_masks in reached:
                 if masks[0] & their_masks[0] != masks[1] & their_masks[1] or masks[2:]:
                     both = tuple(one & other for one, other in zip(masks, their_masks, strict=True))
                     if _differ(both):
                         yield Cell(family, ways, to, both)
+
+
+class Columns:
+    """Rows of sources by destination: each source has a usual answer, and is listed apart where it gives another one."""
+
+    def __init__(self, out: t.Sequence[_Kind], wanted: int) -> None:
+        """``wanted``: the destinations that will be asked for."""
+        self._usual: dict[Masks, int] = {}
+        self._others: dict[int, dict[Masks, int]] = {}
+        for source in out:
+            regions = [(found, masks) for peers, masks in source.regions if (found := peers & wanted)]
+            nothing = wanted & ~_union(peers for peers, _masks in regions)
+            if nothing:
+                regions.append((nothing, ()))
+            regions.sort(key=lambda region: region[0].bit_count())
+            if regions:
+                usual = regions.pop()[1]
+                self._usual[usual] = self._usual.get(usual, 0) | source.members
+            for peers, masks in regions:
+                for number in members(peers):
+                    here = self._others.setdefault(number, {})
+                    here[masks] = here.get(masks, 0) | source.members
+
+    def at(self, number: int) -> t.Iterator[tuple[int, Masks]]:
+        """Sources that let something pass to a destination, with what."""
+        others = self._others.get(number, {})
+        listed = _union(others.values())
+        for masks, senders in self._usual.items():
+            if masks and senders & ~listed:
+                yield senders & ~listed, masks
+        for masks, senders in others.items():
+            if masks:
+                yield senders, masks
 
 
 def _union(bitsets: t.Iterable[int]) -> int:

@@ -13,14 +13,27 @@ from prismsim.errors import ApiError, Message
 GLOBAL_LIMIT = 80
 
 
+#: Calls per second of (namespace, a segment of the path): reads, PUT, other writes; None where none is published. First match counts.
+_PUBLISHED: tuple[tuple[str, str, tuple[int | None, int | None, int | None]], ...] = (
+    ("microseg", "", (5, 2, 2)),
+    ("datapolicies", "consistency-rules", (20, 5, 5)),
+    ("datapolicies", "protection-policies", (2, 1, 2)),
+    ("datapolicies", "recovery-plans", (10, 2, 2)),
+    ("datapolicies", "entity-sync-policies", (20, 10, 10)),
+    ("dataprotection", "execution-steps", (10, None, None)),
+    ("dataprotection", "validation-errors", (10, None, None)),
+    ("dataprotection", "recovery-plan-jobs", (5, 5, 5)),
+    ("dataprotection", "recovery-points", (10, 2, 2)),
+)
+
+
 def operation_limit(operation: Operation) -> int | None:
     """The published calls per second of an operation, None where none is published."""
-    read = operation.method == "GET"
-    if operation.namespace == "microseg":
-        return 5 if read else 2
-    if operation.namespace == "datapolicies":
-        return 20 if read else 10
-    if operation.namespace == "vmm" and operation.path[-1] == "vms" and read:
+    which = {"GET": 0, "PUT": 1}.get(operation.method, 2)
+    for namespace, segment, limits in _PUBLISHED:
+        if operation.namespace == namespace and (not segment or segment in operation.path):
+            return limits[which]
+    if operation.namespace == "vmm" and operation.path[-1] == "vms" and which == 0:
         return 2
     if operation.namespace == "vmm" and operation.method in ("PUT", "DELETE"):
         return 5

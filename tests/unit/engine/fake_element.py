@@ -28,6 +28,7 @@ class FakeElement:
         self.after: Callable[[str], None] = lambda name: None
         self.on_read: Callable[[], None] = lambda: None
         self.goes_after = 0.0
+        self.virtual: str | None = "192.0.2.50"
 
     def clock(self) -> float:
         return self.now
@@ -45,7 +46,7 @@ class FakeElement:
 
     def get(self, path: Any, query: Any = None, *, version: str = "v1") -> Body:
         self.calls.append(f"GET {path}")
-        return {"clusterExternalIPAddress": "192.0.2.50"}
+        return {"clusterExternalIPAddress": self.virtual}
 
     def create(self, path: str, body: Body) -> None:
         self._write("POST", lambda: self._put({**body, "markedForRemoval": False, "uuid": "u-1", "stats": {"n": "0"}}), body)

@@ -15,7 +15,7 @@ NAMES = {"east": ("SelfServiceContainer", "NutanixManagementShare", "gold"), "we
 
 def cluster(site: str, **more: Any) -> Cluster:
     number = {"east": 11, "west": 22}[site]
-    known = Cluster(f"{site}-ahv", f"uuid-{site}", number, number * 100, "7.0.1", ("kKvm",), ADDRESSES[site])
+    known = Cluster(f"{site}-ahv", f"uuid-{site}", number, number * 100, "7.0.1", ("kKvm",), ADDRESSES[site], ADDRESSES[site][0])
     return known._replace(**more)
 
 

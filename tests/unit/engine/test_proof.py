@@ -122,3 +122,20 @@ def test_two_vms_of_one_name_matter_only_where_they_are_compared() -> None:
 def test_rules_out_of_scope_are_said() -> None:
     proof = prove(NORTH._replace(out_of_scope=("lab",)), estate("south", *MOVED), MAP)
     assert proof.notes == ("security rules of north that the site map leaves out are not looked at: lab",)
+
+
+def test_either_site_may_be_how_it_was() -> None:
+    """The same two sites in the same words; opened and closed change places, and so do the witnesses."""
+    wider = estate("south", *MOVED)
+    wider.objects["security_rule"][0]["groups"][0]["inbound"][0]["services"].append("tcp/444")
+    found = [prove(NORTH, wider, MAP, before=before) for before in ("source", "target")]
+    (opened,), (closed,) = (proof.difference.groups for proof in found)
+    assert (opened.kind, closed.kind) == ("opened", "closed")
+    assert (opened.left, opened.right) == (closed.right, closed.left)
+    assert opened.witness.left == closed.witness.right
+    assert [(proof.before, proof.after) for proof in found] == [(found[0].before, found[0].after), (found[0].after, found[0].before)]
+
+
+def test_what_could_not_be_read_is_said() -> None:
+    proof = prove(NORTH, estate("south", *MOVED, unread=("security_rule/new",)), MAP)
+    assert proof.notes == ("nothing is proved about security_rule/new of south, which can't be read",)

@@ -91,6 +91,14 @@ def test_a_map_waits_for_the_relationship() -> None:
     assert 10 < element.now < 20
 
 
+def test_a_cluster_that_makes_a_site_with_other_values_is_told_again() -> None:
+    element = element_with()
+    element.after = lambda name: element.sites["west-ahv"].update(capabilities=["BACKUP"]) if name == "POST" else None
+    outcome, _pending, _warnings = run(element, {"name": "west-ahv", "addresses": ["198.51.100.50"], "capabilities": ["backup", "disaster_recovery"]})
+    assert (outcome.error, writes(element)) == (None, ["POST", "PUT"])
+    assert element.sites["west-ahv"]["capabilities"] == ["BACKUP", "DISASTER_RECOVERY"]
+
+
 def test_without_waiting_the_map_is_pending_and_the_rest_is_written() -> None:
     element = element_with(status="UNREACHABLE")
     outcome, pending, _warnings = run(element, WANTED, wait=0)
@@ -196,7 +204,7 @@ class TestOfOthersAtTheSameTime:
         element.after = lambda name: element.sites["west-ahv"].update(compressionEnabled=True)
         outcome, _pending, _warnings = run(element, {"name": "west-ahv", "compression": False})
         assert isinstance(outcome.error, Conflict)
-        assert "it is not as it was written, after 3 writes: somebody else is changing it" in str(outcome.error)
+        assert "compression is not as it was written, after 3 writes: somebody else is changing it, or the cluster does not keep it" in str(outcome.error)
 
     def test_a_site_that_vanishes_is_a_conflict(self) -> None:
         element = element_with(site_body("west-ahv"))
@@ -326,6 +334,15 @@ class TestOfChecks:
         sites = RemoteSites(element)  # type: ignore[arg-type]  # a fake
         sites.read()
         assert "'renamed' is no storage container of east-ahv any more" in sites.plan([wanted])[1][0], "also when nothing is changed"
+
+    @pytest.mark.parametrize(("virtual", "warned"), [("198.51.100.50", 0), ("203.0.113.9", 1), (None, 0)])
+    def test_a_peer_that_is_another_cluster_than_the_addresses_is_a_warning(self, virtual: str | None, warned: int) -> None:
+        peer = element_with()
+        peer.virtual, peer.lists["vstores"], peer.lists["networks"] = virtual, [{"name": "frame-dr"}], [{"name": "desktops-dr"}]
+        outcome, _pending, warnings = run(element_with(), WANTED, peer=peer)
+        assert outcome.error is None
+        assert len(warnings) == warned
+        assert all("none of them is an address of the cluster that 'peer' names" in warning for warning in warnings)
 
     def test_two_new_sites_with_one_address_are_found(self) -> None:
         sites = RemoteSites(element_with())  # type: ignore[arg-type]  # a fake

@@ -21,8 +21,10 @@ from prismsim.element import (
     schedules,
     snapshots,
     tasks,
+    traffic,
     vms,
     volume_groups,
+    vstores,
 )
 
 __all__ = [
@@ -38,6 +40,8 @@ __all__ = [
     "schedules",
     "snapshots",
     "tasks",
+    "traffic",
     "vms",
     "volume_groups",
+    "vstores",
 ]

@@ -40,7 +40,7 @@ def describe(cluster: Cluster, container: Record, capacity_gib: int = 40000, use
 
 def used_bytes(cluster: Cluster, container: Record) -> int:
     """What is taken: what was there at start and what now lies on the disks of VMs and volume groups."""
-    base: int = _extra(cluster, container)["used"]
+    base: int = extra_of(cluster, container)["used"]
     disks = [disk["backingInfo"] for vm in cluster.vms() for disk in vm.document.get("disks", ())]
     mine: int = sum(disk["diskSizeBytes"] for disk in disks if disk["storageContainer"]["extId"] == container.id)
     groups = [disk for group in cluster.objects.all("volume_group") for disk in group.document["disk_list"]]
@@ -48,7 +48,8 @@ def used_bytes(cluster: Cluster, container: Record) -> int:
     return base + mine + attached
 
 
-def _extra(cluster: Cluster, container: Record) -> Document:
+def extra_of(cluster: Cluster, container: Record) -> Document:
+    """What only Prism Element knows of a container."""
     record = cluster.objects.find("container", container.id)
     if record is None:
         describe(cluster, container)
@@ -57,7 +58,7 @@ def _extra(cluster: Cluster, container: Record) -> Document:
 
 
 def _render(cluster: Cluster, container: Record) -> Document:
-    extra, name = _extra(cluster, container), container.document["name"]
+    extra, name = extra_of(cluster, container), container.document["name"]
     used = used_bytes(cluster, container)
     mapped = {
         site.document["name"]: site.document["vstore_name_map"][name]
@@ -91,7 +92,7 @@ def _list(call: Call) -> Collection:
 
 @route("GET", "storage_containers/{uuid}", v1="containers/{uuid}")
 def _get(call: Call) -> Document:
-    return _render(call.cluster, _find(call.cluster, call.params["uuid"]))
+    return _render(call.cluster, find(call.cluster, call.params["uuid"]))
 
 
 @route("POST", "storage_containers", v1="containers")
@@ -117,7 +118,7 @@ def _patch(call: Call) -> Document:
 
 @route("DELETE", "storage_containers/{uuid}", v1="containers/{uuid}")
 def _delete(call: Call) -> Document:
-    container = _find(call.cluster, call.params["uuid"])
+    container = find(call.cluster, call.params["uuid"])
     if call.cluster.site.objects.users(container.id, "vm") or call.cluster.objects.users(container.id, "volume_group"):
         raise broken_rule(call.cluster.switches, f"Storage container {container.document['name']} is not empty")
     call.cluster.site.objects.remove(container)
@@ -126,7 +127,7 @@ def _delete(call: Call) -> Document:
 
 def _update(call: Call) -> Document:
     members = call.members(_MEMBERS, ["storage_container_uuid"])
-    container = _find(call.cluster, members["storage_container_uuid"])
+    container = find(call.cluster, members["storage_container_uuid"])
     name = members.get("name") or container.document["name"]
     if name != container.document["name"]:
         _free(call, name)
@@ -136,7 +137,7 @@ def _update(call: Call) -> Document:
 
 def _change(cluster: Cluster, container: Record, members: Document) -> Document:
     chosen = {key: members[key] for key in _SETTABLE if members.get(key) is not None}
-    cluster.put("container", {**_extra(cluster, container), **chosen})
+    cluster.put("container", {**extra_of(cluster, container), **chosen})
     return {"value": True}
 
 
@@ -145,36 +146,9 @@ def _free(call: Call, name: str) -> None:
         raise broken_rule(call.cluster.switches, f"Storage container {name} already exists")
 
 
-def _find(cluster: Cluster, uuid: str) -> Record:
+def find(cluster: Cluster, uuid: str) -> Record:
+    """The container of this uuid. Raises ElementError."""
     container = next((found for found in cluster.containers() if found.id == uuid), None)
     if container is None:
         raise unknown(cluster.switches, "Storage container", uuid)
     return container
-
-
-@route("GET", "vstores")
-def _vstores(call: Call) -> Collection:
-    names, uuids = call.names("names"), call.names("uuids")
-    found = [container for container in list(call.cluster.containers()) if names is None or container.document["name"] in names]
-    return Collection([_vstore(call, container) for container in found if uuids is None or container.id in uuids])
-
-
-@route("GET", "vstores/{uuid}")
-def _one_vstore(call: Call) -> Document:
-    return _vstore(call, _find(call.cluster, call.params["uuid"]))
-
-
-def _vstore(call: Call, container: Record) -> Document:
-    number = _extra(call.cluster, container)["number"]
-    return {
-        "id": number,
-        "Uuid" if call.v1 else "uuid": container.id,
-        "name": container.document["name"],
-        "storage_container_id": number,
-        "storage_container_uuid": container.id,
-        "protection_domain": None,
-        "backedup": False,
-        "is_backup": False,
-        "marked_for_removal": False,
-        "vm_level_consistent": False,
-    }

@@ -25,6 +25,8 @@ from prismsim.store import Store
 
 _BASE = re.compile(r"^/(?:PrismGateway/services/rest|api/nutanix)/(v1|v2\.0)(/.*)?$")
 PROXY = "proxyClusterUuid"
+#: Instead of a uuid: a list of every cluster that answers.
+EVERY = "all_clusters"
 
 
 class ElementEngine:
@@ -67,10 +69,15 @@ class ElementEngine:
         return reply
 
     def proxied(self, site_id: str, request: Request, hits: list[Fault]) -> Reply | None:
-        """The answer to a request that came through a Prism Central, which knows the caller; None if it is not for here."""
+        """The answer to a request that came through a Prism Central, which knows the caller; None if it is not for here.
+
+        The proxied cluster may be all of them, for lists only.
+        """
         if PROXY not in request.query or not _BASE.match(request.path):
             return None
         try:
+            if request.query[PROXY] == EVERY:
+                return self._fan_out(site_id, request, hits)
             cluster = self.fabric.by_uuid(request.query[PROXY])
             if cluster is None or cluster.site.id != site_id:
                 raise ElementError(500, f"No cluster with uuid {request.query[PROXY]} is registered", 1102, "NotFoundException")
@@ -83,7 +90,26 @@ class ElementEngine:
         reply.headers |= {"x-ntnx-env": "PC", "Date": formatdate(self.fabric.agenda.now(), usegmt=True)}
         return reply
 
+    def _fan_out(self, site_id: str, request: Request, hits: list[Fault]) -> Reply:
+        """One list with the entries of each cluster of the site that answers."""
+        clusters = [cluster for cluster in self.fabric.clusters.values() if cluster.site.id == site_id and cluster.answers]
+        if request.method != "GET":
+            raise ElementError(501, f"prismsim fans out reads only, not {request.method}", 501, "NotImplementedException")
+        found = [self._found(cluster, request, hits) for cluster in clusters]
+        lists = [each for each in found if isinstance(each, routes.Collection)]
+        if len(lists) != len(found) or not lists:
+            raise ElementError(501, "prismsim fans out to all clusters what is a list of entities", 501, "NotImplementedException")
+        first = lists[0]
+        whole = routes.Collection([entity for each in lists for entity in each.entities], first.bare, first.paged)
+        return Reply(200, {"server": "Nutanix Prism", "x-ntnx-env": "PC"}, _dump(_spelled(whole, _version(request) == "v1")))
+
     def _answer(self, cluster: Cluster, request: Request, hits: list[Fault]) -> Reply:
+        found = self._found(cluster, request, hits)
+        v1 = _version(request) == "v1"
+        created = request.method == "POST" and not v1
+        return Reply(201 if created else 200, {"server": "Nutanix Prism"}, _dump(_spelled(found, v1)))
+
+    def _found(self, cluster: Cluster, request: Request, hits: list[Fault]) -> Any:
         match = _BASE.match(request.path)
         if match is None:
             raise unknown(cluster.switches, "Path", request.path)
@@ -99,8 +125,12 @@ class ElementEngine:
         self.settle()
         if isinstance(found, routes.Collection) and any(fault.do == "empty_list" for fault in hits):
             found = routes.Collection([], found.bare, found.paged)
-        created = request.method == "POST" and version == "v2.0"
-        return Reply(201 if created else 200, {"server": "Nutanix Prism"}, _dump(_spelled(found, call.v1)))
+        return found
+
+
+def _version(request: Request) -> str:
+    match = _BASE.match(request.path)
+    return match.group(1) if match else ""
 
 
 def _body(request: Request, version: str) -> Any:

@@ -73,7 +73,7 @@ def render(cluster: Cluster, record: Record) -> Document:
         "remote_site_names": remote_site_names(domain),
         "replication_links": [_link(name, site, sent, ongoing) for site, sent in domain["sent"].items()],
         "sync_replications": None, "total_user_written_bytes": 0 if used else None, "vms": domain["vms"],
-        "volume_groups": domain["volume_groups"], "vstore_id": None,
+        "volume_groups": domain["volume_groups"], "vstore_id": domain.get("vstore_id"),
     }  # fmt: skip
     if not used and domain["metro_avail"] is None:
         return shown

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import Any
 from uuid import uuid4
 
+from prismsim.element import traffic
 from prismsim.element.agenda import Facts, action
 from prismsim.element.cluster import Cluster
 from prismsim.element.errors import broken_rule, malformed, unknown
@@ -32,7 +33,6 @@ _MEMBERS = {"name", *_SETTABLE, *_SHOWN_ONLY}
 _CAPABILITIES = {
     "BACKUP", "DISASTER_RECOVERY", "METRO_AVAILABILITY", "SUPPORT_DEDUPED_EXTENTS", "SUPPORT_VSPHERE", "SUPPORT_HYPERV", "SUPPORT_KVM",
 }  # fmt: skip
-_STATS = ("transmitted_bandwidth_kBps", "num_transmitted_bytes", "received_bandwidth_kBps", "num_received_bytes")
 _RETRY_SECONDS = 5.0
 
 
@@ -82,7 +82,7 @@ def render(fabric: Fabric, cluster: Cluster, record: Record, full: bool = True) 
         "cluster_arch": "X86_64",
         "cluster_type": [],
         "replication_links": [],
-        "stats": {f"replication_{name}": "0" for name in _STATS},
+        "stats": {name: str(value) for name, value in traffic.statistics(fabric, cluster, site).items()},
         "usage_stats": {},
         "alert_summary": None,
         "health_summary": None,

@@ -8,7 +8,7 @@ The first snapshot of a protection domain that goes to a site is sent whole, a l
 
 from __future__ import annotations
 
-from prismsim.element import failover_steps, notices, recovery
+from prismsim.element import failover_steps, notices, recovery, traffic
 from prismsim.element.agenda import Facts, action
 from prismsim.element.bandwidth import bytes_per_second
 from prismsim.element.cluster import Cluster
@@ -18,6 +18,7 @@ from prismsim.element.protection_domains import add, domain_named, replications
 from prismsim.element.relationship import ESTABLISHED, half_that_points_back, relationship
 from prismsim.element.remote_sites import site_named
 from prismsim.element.routes import Call, Collection, route
+from prismsim.element.traffic import progress
 from prismsim.objects import Document, Record
 
 _DELTA = 100
@@ -76,15 +77,6 @@ def _halted(fabric: Fabric, cluster: Cluster, record: Record) -> Record:
     return cluster.change(record, done=sent, since=None, rate=None, stamp=document["stamp"] + 1)
 
 
-def progress(fabric: Fabric, document: Document) -> float:
-    """The bytes that have been sent."""
-    if document["since"] is None:
-        return float(document["done"])
-    if document["rate"] is None:
-        return float(document["total"])
-    return float(min(document["total"], document["done"] + document["rate"] * (fabric.agenda.now() - document["since"])))
-
-
 def _run(fabric: Fabric, cluster: Cluster, record: Record) -> None:
     site = site_named(cluster, record.document["remote_site_name"]).document
     peer = peer_named(fabric, cluster, site["name"])
@@ -113,6 +105,7 @@ def _replicated(fabric: Fabric, facts: Facts) -> None:
     site = site_named(cluster, document["remote_site_name"])
     peer = peer_named(fabric, cluster, site.document["name"])
     cluster.objects.remove(record)
+    traffic.count(cluster, document["remote_site_name"], document["total"])
     if snapshot is None or peer is None:
         return
     names = container_names(cluster, peer, site.document)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from prismsim.element import notices, recovery, replication
+from prismsim.element import notices, recovery, replication, vstores
 from prismsim.element.agenda import Facts, action
 from prismsim.element.cluster import Cluster
 from prismsim.element.errors import unknown
@@ -39,6 +39,7 @@ def _taken(fabric: Fabric, facts: Facts) -> None:
     domain = cluster.named("protection_domain", facts["domain"])
     if domain is None:
         return
+    domain = vstores.with_its_vms(cluster, domain)
     now, held = fabric.now_usecs(), recovery.contents(cluster, domain.document)
     record = cluster.put(
         "dr_snapshot",

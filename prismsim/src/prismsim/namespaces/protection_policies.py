@@ -13,6 +13,7 @@ from prismsim.crud import PARENT, Parent, Resource, children, register
 from prismsim.errors import Message
 from prismsim.objects import Document, Record
 from prismsim.recovery import mirror
+from prismsim.recovery.protection import clusters_of
 from prismsim.registry import Outcome
 from prismsim.site import ADMIN, Site
 
@@ -68,12 +69,6 @@ def _locations(site: Site, locations: list[Document]) -> list[Message]:
     return found
 
 
-def clusters_of(location: Document) -> list[str]:
-    """The clusters that a location of a policy names; none means all."""
-    found: list[str] = location.get("replicationSubLocation", {}).get("clusterExtIds") or []
-    return found
-
-
 def _configurations(document: Document) -> list[Message]:
     """Each pair with the primary in both directions; labels that exist; no object store as a source."""
     labels = {location["label"]: location for location in document["replicationLocations"]}
@@ -114,8 +109,11 @@ def _schedule(schedule: Document, old: Record | None) -> list[Message]:
 def _prepare(site: Site, document: Document, old: Record | None) -> Document:
     known = {each["schedule"].get("scheduleExtId"): each for each in old.document["replicationConfigurations"]} if old else {}
     configurations = [_scheduled(site, each, each["schedule"].get("scheduleExtId") in known, old is None) for each in document["replicationConfigurations"]]
-    since = old.document["_since"] if old else site.clock.now()
-    return {"ownerExtId": ADMIN, **document, "replicationConfigurations": configurations, "_since": since}
+    now = site.clock.now()
+    moments = {"_since": old.document["_since"] if old else now}
+    if any(each["schedule"].get("isReplicationPaused") for each in configurations):
+        moments["_paused_at"] = old.document.get("_paused_at", now) if old else now
+    return {"ownerExtId": ADMIN, **document, "replicationConfigurations": configurations, **moments}
 
 
 def _scheduled(site: Site, configuration: Document, keeps_id: bool, new: bool) -> Document:

@@ -11,17 +11,13 @@ from prismsim.errors import Message
 from prismsim.namespaces.protection_policies import invalid, unknown_categories, unpaired
 from prismsim.objects import Document, Record
 from prismsim.recovery import mirror
+from prismsim.recovery.members import clusters_of
 from prismsim.registry import Outcome
 from prismsim.site import ADMIN, Site
 
 _PARTS = ("recovery_stage", "network_mapping", "recovery_setting", "data_services_ip_mapping")
 _SCOPES = {"VmRecoverySetting": "VM", "VmCategoryRecoverySetting": "VM_CATEGORY", "VolumeGroupRecoverySetting": "VOLUME_GROUP"}
 _NETWORKS = ("primaryNetwork", "recoveryNetwork", "primaryTestNetwork", "recoveryTestNetwork")
-
-
-def clusters_of(location: Document) -> list[str]:
-    """The clusters that a location of a plan names; none means all."""
-    return [reference["extId"] for reference in location.get("clusters") or ()]
 
 
 def _check_plan(site: Site, document: Document, old: Record | None) -> list[Message]:

@@ -56,18 +56,19 @@ def routes(site: Site, plan: Record, directions: list[Document]) -> list[Route] 
         if sorted(pair) != sorted(ends) or (pair[0] == pair[1] and None in named) or not all(manager in sites for manager in pair):
             return None
         source, target = sites[pair[0]], sites[pair[1]]
-        primary = _clusters(plan.document["primaryLocation"])
+        primary = clusters_of(plan.document["primaryLocation"])
         forward = pair[0] == ends[0] if pair[0] != pair[1] else named[0] in primary
         source_side, target_side = ("primaryLocation", "recoveryLocation") if forward else ("recoveryLocation", "primaryLocation")
-        there = [named[1]] if named[1] else _clusters(plan.document[target_side]) or clusters(target)
+        there = [named[1]] if named[1] else clusters_of(plan.document[target_side]) or clusters(target)
         if not there:
             return None
-        limits = [named[0]] if named[0] else _clusters(plan.document[source_side])
+        limits = [named[0]] if named[0] else clusters_of(plan.document[source_side])
         found.append(Route(source, target, frozenset(limits), there[0], forward))
     return found or None
 
 
-def _clusters(location: Document) -> list[str]:
+def clusters_of(location: Document) -> list[str]:
+    """The clusters that a location of a plan names; none means all."""
     return [reference["extId"] for reference in location.get("clusters") or ()]
 
 

@@ -118,8 +118,8 @@ def _source(site: Site, policy: Document, vm: Document) -> Document | None:
     """The location of a policy at which a VM runs."""
     cluster = vm["cluster"]["extId"]
     for location in policy["replicationLocations"]:
-        clusters = location.get("replicationSubLocation", {}).get("clusterExtIds")
-        if location["domainManagerExtId"] == site.domain_manager_id and (not clusters or cluster in clusters):
+        named = clusters_of(location)
+        if location["domainManagerExtId"] == site.domain_manager_id and (not named or cluster in named):
             found: Document = location
             return found
     return None
@@ -150,8 +150,13 @@ def _by_policy(site: Site, vm: Record, policy: Record) -> Iterator[Protection]:
 
 
 def _cluster(target: Site, location: Document, but: str) -> str | None:
-    named = location.get("replicationSubLocation", {}).get("clusterExtIds") or []
-    return next((ext_id for ext_id in named or clusters(target) if ext_id != but), None)
+    return next((ext_id for ext_id in clusters_of(location) or clusters(target) if ext_id != but), None)
+
+
+def clusters_of(location: Document) -> list[str]:
+    """The clusters that a location of a policy names; none means all."""
+    found: list[str] = location.get("replicationSubLocation", {}).get("clusterExtIds") or []
+    return found
 
 
 def clusters(site: Site) -> list[str]:

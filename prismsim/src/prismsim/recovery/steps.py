@@ -131,16 +131,19 @@ def _recover(site: Site, plan: Record, job: Document, way: Route, vm: Record, ac
     test = job["actionType"] == "TEST_FAILOVER"
     held = vm.document if act in ("migrate", "live") else _held(job, way, vm)
     chosen = settings(site, plan, way, vm)
+    keeps_id = site.switches.recovered_vm_keeps_uuid and not test
+    if keeps_id and way.source is way.target and act != "restore":
+        effects.leave(way.source, vm.id)  # its uuid can be there only once
     nics = [connected(nic, connection(site, plan, way, nic, test), chosen, test) for nic in held.get("nics") or ()]
     recovered = effects.appear(
         way.source, way.target, way.cluster, held, [nic for nic in nics if nic], power="ON" if act == "live" else "OFF",
-        keeps_id=site.switches.recovered_vm_keeps_uuid and not test and way.source is not way.target, marks={TEST_OF: plan.id} if test else {},
+        keeps_id=keeps_id, marks={TEST_OF: plan.id} if test else {},
     )  # fmt: skip
     if test:
         return recovered
     if act == "restore":
         effects.give_up(way.source, vm.id, recovered.id)
-    else:
+    elif recovered.id != vm.id or way.source is not way.target:
         effects.leave(way.source, vm.id)
     if recovered.id != vm.id:
         effects.reassign(site, plan, vm.id, recovered.id)
