@@ -10,7 +10,7 @@ import textwrap
 from ansible_collections.nutanix_flow.dr.plugins.doc_fragments.connection import ModuleDocFragment as Connection
 
 
-def _connection_options(option: str, host: str) -> str:
+def connection_options(option: str, host: str) -> str:
     """The options of the connection fragment alone, without its requirements and notes, below the option of this name."""
     options = Connection.DOCUMENTATION.split("options:\n", 1)[1].split("requirements:\n", 1)[0]
     return textwrap.indent(options.replace("O(nutanix_", f"O({option}[].nutanix_").replace("Prism Central", host), "    ")
@@ -63,8 +63,8 @@ options:
 
 
 class ModuleDocFragment:
-    DOCUMENTATION: str = _HEAD + _connection_options("sites", "Prism Central") + _TAIL
-    PRISM_ELEMENTS: str = _ELEMENTS + _connection_options("prism_elements", "Prism Element")
+    DOCUMENTATION: str = _HEAD + connection_options("sites", "Prism Central") + _TAIL
+    PRISM_ELEMENTS: str = _ELEMENTS + connection_options("prism_elements", "Prism Element")
 
     # For modules that can do without a live site.
-    OPTIONAL: str = _NEEDED_BY_FEW + _connection_options("sites", "Prism Central") + _TAIL
+    OPTIONAL: str = _NEEDED_BY_FEW + connection_options("sites", "Prism Central") + _TAIL

@@ -60,9 +60,9 @@ options:
     default: 7200
   poll_interval:
     description:
-      - Seconds between two looks, at most ten.
+      - Seconds between two looks, at most four so that progress is shown in time.
     type: int
-    default: 5
+    default: 4
 extends_documentation_fragment:
   - nutanix_flow.dr.sites
   - nutanix_flow.dr.protection_domain_way

@@ -40,6 +40,33 @@ LIVES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"members": [{"categories": {"AppType": "Shop"}}, {"addresses": ["10.9.0.0/24"]}], "exceptions": [{"addresses": ["10.9.0.9"]}]},
         {"name": "life-two", "members": [{"address_groups": ["branch-offices"]}]},
     ),
+    "protection_policy": (
+        "protection_policies",
+        {
+            "name": "life-one",
+            "categories": {"AppType": "Shop", "AppTier": ["Web", "App"]},
+            "locations": [{"name": "north", "prism_central": "pc-north", "primary": True}, {"name": "south", "prism_central": "pc-south"}],
+            "schedules": [{"between": ["north", "south"], "rpo": "60m", "start": "15:30", "retention": {"local": 2, "remote": 3}}],
+        },
+        {"schedules": [{"between": ["north", "south"], "rpo": "4h", "rollup": {"local": {"every": "day", "keep": 7}}}]},
+        {
+            "name": "life-two",
+            "locations": [{"name": "here", "prism_central": "pc-north", "clusters": ["north-ahv"], "primary": True}],
+            "schedules": [{"from": "here", "rpo": "1d", "consistency": "application", "retention": {"local": 5}}],
+        },
+    ),
+    "recovery_plan": (
+        "recovery_plans",
+        {
+            "name": "life-one",
+            "primary": {"prism_central": "pc-north"},
+            "recovery": {"prism_central": "pc-south"},
+            "stages": [{"vms": ["db-1"], "delay": "60s"}, {"priority": 2, "categories": {"AppTier": ["App", "Web"]}}],
+            "recovery_settings": [{"vm": "db-1", "power": "off"}, {"category": "AppTier/Web", "script_timeout": "2m"}],
+        },
+        {"description": "changed", "stages": [{"vms": ["db-1"], "delay": "2m"}, {"priority": 2, "categories": {"AppTier": "Web"}}], "recovery_settings": []},
+        {"name": "life-two", "primary": {"prism_central": "pc-south"}, "recovery": {"prism_central": "pc-north"}, "stages": [{"vms": ["dns-1"]}]},
+    ),
     "security_rule": (
         "security_rules",
         {

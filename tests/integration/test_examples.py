@@ -97,7 +97,7 @@ def faults_of(would: Task, done: list[Task], writes: list[str], *, idempotent: b
 def connection_for(world: Running, task: Task) -> dict[str, Any]:
     """The connection options that a person's module_defaults would hold for this task: those of a Prism Central or of a cluster."""
     options = options_of(task)
-    site = str(options.get("target", "north"))
+    site = site_of(options)
     name = next((key.removeprefix(f"{modules.COLLECTION}.") for key in task if key.startswith(f"{modules.COLLECTION}.")), "")
     to_cluster = name in modules.names() and "via_prism_central" in modules.documentation()[name]["doc"]["options"]
     return direct(world, f"{site}/{site}-ahv") if to_cluster and not options.get("via_prism_central") else connection_of(world.ready, site)
@@ -108,12 +108,20 @@ def options_of(task: Task) -> dict[str, Any]:
     return next((options or {} for key, options in task.items() if key.startswith(f"{modules.COLLECTION}.")), {})
 
 
+def site_of(options: Task) -> str:
+    """The site that an example goes to: the one that its host is called after, else its target, else the first."""
+    named = [site for site in ("north", "south") if site in str(options.get("nutanix_host", ""))]
+    return named[0] if named else str(options.get("target", "north"))
+
+
 def in_world(world: Running, task: Task) -> Task:
     """The task with its way to the Prism Centrals replaced by the way to the simulator."""
     sites = [{"id": site, **connection_of(world.ready, site)} for site in world.ready["sites"]]
     options = {name: option for name, option in options_of(task).items() if name not in CONNECTION}
     if "sites" in options:
         options["sites"] = sites
+    if "peers" in options:
+        options["peers"] = [connection_of(world.ready, "south" if site_of(options_of(task)) == "north" else "north")]
     if "peer" in options:
         way = connection_of(world.ready, "south") if options["peer"].get("via_prism_central") else direct(world, "south/south-ahv")
         options["peer"] = {**options["peer"], **way}

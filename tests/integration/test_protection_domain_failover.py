@@ -159,11 +159,18 @@ def test_what_runs_is_followed_and_shown(domains: Domains) -> None:
     assert writes(domains, mark) == ["migrate"]
 
 
-@pytest.mark.parametrize("fault", [{"do": "status", "status": 503}, {"do": "html"}, {"do": "reset_before"}, {"do": "reset_after"}])
-@pytest.mark.parametrize("mode", ["planned", "unplanned"])
-def test_a_leader_change_in_the_middle_of_a_write(domains: Domains, mode: str, fault: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("mode", "verb", "fault"),
+    [
+        ("planned", "migrate", {"do": "status", "status": 503}),
+        ("planned", "migrate", {"do": "html"}),
+        ("planned", "migrate", {"do": "reset_after"}),
+        ("unplanned", "activate", {"do": "reset_before"}),
+        ("unplanned", "activate", {"do": "reset_after"}),
+    ],
+)
+def test_a_leader_change_in_the_middle_of_a_write(domains: Domains, mode: str, verb: str, fault: dict[str, Any]) -> None:
     domains.replicate()
-    verb = {"planned": "migrate", "unplanned": "activate"}[mode]
     domains.sim.fault(match={"method": "POST", "path": verb, "nth": 1}, **fault)
     done = domains.move(mode)
     assert (done["outcomes"][0]["status"], domains.active()[1]) == ("done", True)
@@ -183,3 +190,18 @@ def test_a_migration_that_fails_on_its_way_is_told(domains: Domains) -> None:
     late = domains.move(move_timeout=3)
     assert late["failed"], late
     assert domains.active() == (True, False)
+
+
+def test_an_answer_that_is_lost_on_the_way_to_power_and_to_deactivation(domains: Domains) -> None:
+    domains.replicate()
+    domains.sim.down("east")
+    domains.sim.fault(match={"method": "POST", "path": "set_power_state", "nth": 1}, do="status", status=503)
+    domains.move("unplanned")
+    domains.sim.edit("west", "vm", "sandbox-1", {"powerState": "OFF"})
+    assert domains.move("unplanned", power_on="all")["powered_on"] == ["sandbox-1"]
+    assert domains.vms("west") == {"sandbox-1": "ON"}
+    domains.sim.up("east")
+    domains.sim.fault(match={"method": "POST", "path": "deactivate", "nth": 1}, do="reset_after")
+    typed = domains.move("deactivation", check=True)["confirmation"]
+    done = domains.move("deactivation", confirm=typed)
+    assert (done["outcomes"][0]["status"], domains.active()) == ("done", (False, True))

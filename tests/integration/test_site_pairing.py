@@ -196,5 +196,15 @@ def test_a_cluster_that_was_built_anew_is_only_paired_anew_when_told_so(tmp_path
         assert world.pair()["changed"] is False
 
 
+def test_the_map_is_completed_and_checked_where_clusters_are_paired(world: World) -> None:
+    world.pair(check=True)
+    options = {"path": str(world.directory / "dr_site_map.yml"), "primary": "east", "recovery": "west", "sites": world.sites}
+    done = run_module("site_map", options)
+    assert {"east": "SelfServiceContainer", "west": "SelfServiceContainer", "origin": "generated"} in done["site_map"]["maps"]["containers"]
+    assert done["cluster_pairs"] == [{"clusters": {"east": "east-ahv", "west": "west-ahv"}, "remote_sites": {"east": "west-ahv", "west": "east-ahv"}}]
+    assert "'scratch' of east has no counterpart" in str(done["unmatched"])
+    assert run_module("site_map", options)["changed"] is False
+
+
 def test_a_map_without_clusters(world: World) -> None:
     assert "maps.clusters names no pair of clusters" in world.pair(MAP.replace("    - {east: east-ahv, west: west-ahv}\n", ""))["msg"]

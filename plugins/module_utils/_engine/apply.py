@@ -39,11 +39,20 @@ def apply(
     ``run_id`` goes into every request id: the same run repeats the same ids. ``before`` and ``after`` are called with each
     group of steps that goes to the site together, from this thread and never two at once; several groups may be under way.
     """
-    run = _Run(site, Writer(site, run_id, sleep), before, after)
+    run = _Run(site, _writer(plan, site, run_id, sleep), before, after)
     run.all(groups(plan, site.entities))
     # What was listed before the writes is not true any more.
     site.forget({step.kind for step in plan.steps})
     return [run.outcomes[step.reference] for step in plan.steps]
+
+
+def _writer(plan: Plan, site: Site, run_id: str, sleep: t.Callable[[float], None]) -> Writer:
+    if not any(site.entities[step.kind].part_lists for step in plan.steps):
+        return Writer(site, run_id, sleep)
+    # Imported here: only plans of disaster recovery need it.
+    from .part_writer import PartWriter
+
+    return PartWriter(site, run_id, sleep)
 
 
 class _Run:

@@ -20,7 +20,7 @@ def cluster_id(central: CentralV4, name: str) -> str:
     Raises ``UnknownReference`` or ``Ambiguous``; ``CANNOT_TELL`` when the Prism Central doesn't answer.
     """
     try:
-        found = {str(body["extId"]): str(body.get("name") or "") for body in central.list("clustermgmt", "config/clusters") if not _is_central(body)}
+        found = {str(body["extId"]): str(body.get("name") or "") for body in central.list("clustermgmt", "config/clusters") if not is_central(body)}
     except DrError as error:
         raise error.about(verb="list", kind="cluster", site=central.site) from error
     ids = sorted(ext_id for ext_id, called in found.items() if called == name)
@@ -43,6 +43,6 @@ def check_is_cluster(element: Element, name: str, host: str) -> None:
         )
 
 
-def _is_central(body: t.Mapping[str, t.Any]) -> bool:
+def is_central(body: t.Mapping[str, t.Any]) -> bool:
     """A Prism Central lists itself among its clusters."""
     return "PRISM_CENTRAL" in ((body.get("config") or {}).get("clusterFunction") or ())

@@ -170,9 +170,9 @@ def _drift(which: str, site: str, verdict: str, differing: t.Sequence[str]) -> R
     return Reason(f"SYNC_CANNOT_TELL_{which}", PROBLEM, f"whether {site} is as the baseline says could not be found out", "Repair what hinders the comparison")
 
 
-def waive(reasons: t.Sequence[Reason], waivers: t.Sequence[Waiver], today: datetime.date) -> list[Reason]:
+def waive(reasons: t.Sequence[Reason], waivers: t.Sequence[Waiver], today: datetime.date, waivable: t.Collection[str] = WAIVABLE) -> list[Reason]:
     """The reasons, those that a valid waiver passes over marked so, and what is wrong with the waivers themselves."""
-    valid = {waiver.code: waiver for waiver in waivers if waiver.code in WAIVABLE and waiver.expires >= today}
+    valid = {waiver.code: waiver for waiver in waivers if waiver.code in waivable and waiver.expires >= today}
     found: list[Reason] = []
     for reason in reasons:
         waiver = valid.get(reason.code)
@@ -181,8 +181,8 @@ def waive(reasons: t.Sequence[Reason], waivers: t.Sequence[Waiver], today: datet
             reason = Reason(reason.code, WAIVED, told)
         found.append(reason)
     for waiver in waivers:
-        if waiver.code not in WAIVABLE:
-            found.append(Reason("WAIVER_UNKNOWN", PROBLEM, f"{waiver.code} can't be waived", f"These can: {', '.join(WAIVABLE)}"))
+        if waiver.code not in waivable:
+            found.append(Reason("WAIVER_UNKNOWN", PROBLEM, f"{waiver.code} can't be waived", f"These can: {', '.join(waivable)}"))
         elif waiver.expires < today:
             found.append(Reason("WAIVER_EXPIRED", WARNING, f"the waiver of {waiver.code} by {waiver.by} ended on {waiver.expires.isoformat()}"))
     return found

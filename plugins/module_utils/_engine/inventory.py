@@ -9,6 +9,7 @@ import typing as t
 
 from .._errors import UnknownReference
 from .._model.addresses import canonical_address
+from .cluster_pairs import MANAGEMENT_SHARE
 from .site_map_generate import addresses_in
 
 if t.TYPE_CHECKING:
@@ -58,6 +59,18 @@ def networks(site: Site) -> Data:
         "clusters": sorted(clusters),
         "addresses": sorted(addresses_in({kind: [held.canonical for held in site.held(kind)] for kind in _WITH_ADDRESSES})),
     }
+
+
+def containers(site: Site) -> list[str]:
+    """The storage containers of all clusters, by name, or ``CLUSTER/NAME`` where a name is used twice."""
+    site.load(("cluster",))
+    found = [
+        (_name(site, "cluster", body.get("clusterExtId")), str(body.get("name") or ""))
+        for body in site.client.list("clustermgmt", "config/storage-containers")
+        if body.get("name") != MANAGEMENT_SHARE
+    ]
+    names = [name for _cluster, name in found]
+    return sorted(name if names.count(name) == 1 else f"{cluster}/{name}" for cluster, name in found)
 
 
 def prism_central(site: Site) -> tuple[str, str]:

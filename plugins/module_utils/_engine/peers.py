@@ -16,6 +16,7 @@ class Peer(t.NamedTuple):
 
     name: str
     status: str
+    ext_id: str = ""
 
 
 def peers(client: CentralV4) -> list[Peer]:
@@ -27,5 +28,5 @@ def peers(client: CentralV4) -> list[Peer]:
         for item in client.list("prism", f"management/domain-managers/{manager['extId']}/registrations"):
             details = item.get("remoteClusterDetails") or {}
             if details.get("clusterType") == "DOMAIN_MANAGER":
-                found.append(Peer(str(details.get("name", "")), str(item.get("connectivityStatus", ""))))
+                found.append(Peer(str(details.get("name", "")), str(item.get("connectivityStatus", "")), str(item.get("remoteClusterExtId", ""))))
     return sorted(found)

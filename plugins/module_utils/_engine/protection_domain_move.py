@@ -14,11 +14,9 @@ import typing as t
 
 from .._errors import CANNOT_TELL, DeadlineExceeded, DrError, Forbidden, Refused, TaskFailed, Unauthorized
 from .._prism.element_domains import may_pass
-from .protection_domain_decision import ACTIVATE, ATTACH, DEACTIVATE, DEACTIVATION, MIGRATE, NOTHING, REFUSE, WAIT, Decision, decide
-from .protection_domain_views import Looked, elapsed, look
-
-if t.TYPE_CHECKING:
-    from .._prism.element_domains import Domains
+from .protection_domain_decision import ACTIVATE, ATTACH, DEACTIVATE, DEACTIVATION, MIGRATE, NOTHING, REFUSE, WAIT, Decision
+from .protection_domain_views import elapsed
+from .protection_domain_way import Both, Move, Outcome, Way, decide_all, look_at_both
 
 KIND = "protection_domain"
 DONE, UNCHANGED, FAILED = "done", "unchanged", "failed"
@@ -27,49 +25,6 @@ _TRIES = 3
 #: Looks at a domain that rests although a verb was accepted, before that counts as its failure.
 _IDLE_LOOKS = 3
 _WRONG_ACCESS = (Unauthorized, Forbidden)
-
-
-class Way(t.NamedTuple):
-    """From one cluster to another. ``source`` is None in an unplanned failover."""
-
-    mode: str
-    source: Domains | None
-    target: Domains
-
-
-class Move(t.NamedTuple):
-    """One protection domain to be moved; ``remote_site`` is the target as the source calls it."""
-
-    name: str
-    remote_site: str = ""
-
-
-class Outcome(t.NamedTuple):
-    """What became of one; ``verb`` is the last thing that was done to it."""
-
-    name: str
-    status: str
-    verb: str = ""
-    error: DrError | None = None
-
-
-class Both(t.NamedTuple):
-    """What both clusters say."""
-
-    source: Looked | None
-    target: Looked
-
-
-def look_at_both(way: Way, names: t.Collection[str], *, count_snapshots: bool = False) -> Both:
-    source = look(way.source, names) if way.source is not None else None
-    return Both(source, look(way.target, names, count_snapshots=count_snapshots))
-
-
-def decide_all(way: Way, moves: t.Iterable[Move], both: Both) -> dict[str, Decision]:
-    return {
-        move.name: decide(way.mode, both.source.view(move.name) if both.source else None, both.target.view(move.name), move.remote_site)
-        for move in moves
-    }
 
 
 class _Moving:
@@ -98,8 +53,8 @@ class Mover:
         way: Way,
         *,
         deadline: float,
-        interval: float = 5.0,
-        tell_every: float = 10.0,
+        interval: float = 4.0,
+        tell_every: float = 8.0,
         tell: t.Callable[[str], None] = lambda line: None,
         before: t.Callable[[str, str], None] = lambda verb, name: None,
         after: t.Callable[[Outcome], None] = lambda outcome: None,
@@ -107,7 +62,7 @@ class Mover:
         clock: t.Callable[[], float] = time.monotonic,
     ) -> None:
         self._way = way
-        self._interval, self._tell_every = min(interval, tell_every), tell_every
+        self._interval, self._tell_every = min(interval, tell_every / 2), tell_every
         self._tell, self._before, self._after = tell, before, after
         self._sleep, self._clock = sleep, clock
         self._begin = clock()
@@ -204,9 +159,15 @@ class Mover:
         if moving.idle < _IDLE_LOOKS:
             self._say(moving.move.name, decision.text, _sent(moving, both))
             return
-        cause = f"{_named(moving.verb)} ended without effect: it {decision.text}"
+        cause = f"it ended without effect: {self._still(decision)}"
         fix = "Look at the alerts and events of the protection domain in Prism, put right what they say, and run again"
         self._end(moving, FAILED, TaskFailed(cause, status="failed", fix=fix))
+
+    def _still(self, decision: Decision) -> str:
+        """Where it is after all, in words."""
+        if decision.verb == MIGRATE and self._way.source is not None:
+            return f"still active on {self._way.source.site}, its VMs may be powered off"
+        return f"still not active on {self._way.target.site}" if decision.verb == ACTIVATE else decision.text
 
     def _say(self, name: str, news: str, detail: str = "") -> None:
         """News at once, the rest every so many seconds."""

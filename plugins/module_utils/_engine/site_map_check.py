@@ -17,7 +17,8 @@ _CHECKED = ("vpcs", "subnets", "network_functions", "clusters")
 
 
 def check_against_site(site_map: SiteMap, site: str, networks: t.Mapping[str, t.Any], categories: t.Collection[str], prism_central: str) -> list[Finding]:
-    """Everything that the map says of one site and that is not so. ``networks`` as ``inventory.networks`` gives it."""
+    """Everything that the map says of one site and that is not so. ``networks`` as ``inventory.networks`` gives it, with
+    ``containers`` where clusters are to be paired."""
     findings: list[Finding] = []
     entry = site_map.sites[site]
     if entry.prism_central and prism_central and entry.prism_central != prism_central:
@@ -30,6 +31,10 @@ def check_against_site(site_map: SiteMap, site: str, networks: t.Mapping[str, t.
         for pair in site_map.names[section]:
             if pair.names[site] not in networks[section]:
                 findings.append(_missing(site_map.where(*pair.at, site), section[:-1].replace("_", " "), pair.names[site], site, networks[section]))
+    for pair in site_map.names["containers"] if "containers" in networks else ():
+        name = pair.names[site]
+        if not {name, name.partition("/")[2]} & set(networks["containers"]):
+            findings.append(_missing(site_map.where(*pair.at, site), "storage container", name, site, networks["containers"]))
     for pair in site_map.names["categories"]:
         if pair.names[site] not in categories:
             findings.append(_missing(site_map.where(*pair.at, site), "category", pair.names[site], site, categories))

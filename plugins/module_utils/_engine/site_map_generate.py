@@ -26,12 +26,13 @@ class Proposal(t.NamedTuple):
 
 
 def propose(networks: t.Mapping[str, t.Mapping[str, t.Any]], old: SiteMap | None) -> Proposal:
-    """``networks`` is by site id, as ``inventory.networks`` gives it; ``old`` the map so far. For prefixes that policies use, wider
+    """``networks`` is by site id, as ``inventory.networks`` gives it, with ``containers`` where they are to be
+    mapped too; ``old`` the map so far. For prefixes that policies use, wider
     than a subnet, an entry is proposed where all subnets in them move alike."""
     one, other = networks
     entries: dict[str, list[Entry]] = {}
     unmatched: list[Finding] = []
-    for section in _BY_NAME:
+    for section in (*_BY_NAME, *(["containers"] if "containers" in networks[one] else [])):
         mapped = {site: {pair.names[site] for pair in old.names[section]} if old else set() for site in networks}
         for name in networks[one][section]:
             if name in mapped[one]:
@@ -108,7 +109,8 @@ def _wider(site: str, other: str, used: t.Iterable[str], proposed: t.Sequence[En
 
 
 def _unmatched(section: str, name: str, site: str, other: str) -> Finding:
-    return Finding(f"maps.{section}", f"'{name}' of {site} has no counterpart of this name on {other}", "map it by hand if policies use it")
+    needed = "it is to replicate" if section == "containers" else "policies use it"
+    return Finding(f"maps.{section}", f"'{name}' of {site} has no counterpart of this name on {other}", f"map it by hand if {needed}")
 
 
 def addresses_in(objects: t.Mapping[str, t.Sequence[Canonical]]) -> set[str]:

@@ -12,14 +12,26 @@ import os
 import typing as t
 
 from .._errors import Conflict, DeadlineExceeded, DrError, NotFound, Refused, TaskFailed
-from .._model.entity import Entity, Held, decode, encode
+from .._model.codec import Body
+from .._model.entity import Canonical, Entity, Held, decode, encode
 from .._prism.batch import BatchItem
 from .._prism.request_ids import request_id
 from .outcome import DONE, FAILED, Outcome
 from .plan import DELETE, Step, planned_again
 
 if t.TYPE_CHECKING:
+    from .._prism.central_v4 import Fetched
     from .site import Site
+
+
+class _Ready(t.NamedTuple):
+    """A step that can be written: what it replaces (nothing, if it is new), with the site-owned properties and the ETag of that."""
+
+    step: Step
+    old: t.Mapping[str, t.Any] = {}
+    site_owned: t.Mapping[str, t.Any] = {}
+    etag: str | None = None
+
 
 # Seconds between the looks for an object whose creation was not answered.
 _LOOKS = (0.0, 1.0, 3.0)
@@ -37,7 +49,7 @@ class Writer:
         done: dict[str, Outcome] = {}
         waiting = list(steps)
         for fresh in (False, True):
-            items, refused = self._items(entity, [(step, {}, None) for step in waiting], fresh)
+            items, refused = self._items(entity, [_Ready(step) for step in waiting], fresh)
             by_name = {step.name: step for step in waiting}
             written = {name: outcome._replace(step=by_name[name]) for name, outcome in self._write("CREATE", entity, items).items()}
             done.update({**refused, **written})
@@ -60,7 +72,7 @@ class Writer:
             done.update(settled)
             items, refused = self._items(entity, ready, fresh)
             done.update(refused)
-            by_name = {step.name: step for step, _owned, _etag in ready}
+            by_name = {item.step.name: item.step for item in ready}
             action: t.Literal["DELETE", "MODIFY"] = "DELETE" if steps[0].verb == DELETE else "MODIFY"
             for name, outcome in self._write(action, entity, items).items():
                 done[name] = _delete_settled(outcome._replace(step=by_name[name]))
@@ -69,10 +81,18 @@ class Writer:
                 break
         return [done[step.name] for step in steps]
 
-    def _read_again(self, entity: Entity, steps: t.Sequence[Step]) -> tuple[list[tuple[Step, t.Mapping[str, t.Any], str | None]], dict[str, Outcome]]:
-        """Each step with the site-owned properties and the ETag of now; outcomes for those that need or allow no write."""
-        fetched = self.site.client.get_many(entity.namespace, entity.path, [step.ext_id for step in steps])
-        ready: list[tuple[Step, t.Mapping[str, t.Any], str | None]] = []
+    def fetch(self, entity: Entity, ext_ids: t.Sequence[str]) -> t.Mapping[str, Fetched | DrError]:
+        """The objects as they are now, with their ETags."""
+        return self.site.client.get_many(entity.namespace, entity.path, ext_ids)
+
+    def body_of(self, entity: Entity, canonical: Canonical) -> Body:
+        """What is sent for an object. Raises UnknownReference or Ambiguous."""
+        return encode(entity, canonical, self.site.directory)
+
+    def _read_again(self, entity: Entity, steps: t.Sequence[Step]) -> tuple[list[_Ready], dict[str, Outcome]]:
+        """Each step with the object as it is now; outcomes for those that need or allow no write."""
+        fetched = self.fetch(entity, [step.ext_id for step in steps])
+        ready: list[_Ready] = []
         settled: dict[str, Outcome] = {}
         for step in steps:
             answer = fetched[step.ext_id]
@@ -92,22 +112,22 @@ class Writer:
             if isinstance(again, Outcome):
                 settled[step.name] = again
             else:
-                ready.append((again, held.site_owned, answer.etag))
+                ready.append(_Ready(again, answer.body, held.site_owned, answer.etag))
         return ready, settled
 
-    def _items(
-        self, entity: Entity, steps: t.Iterable[tuple[Step, t.Mapping[str, t.Any], str | None]], fresh: bool
-    ) -> tuple[list[BatchItem], dict[str, Outcome]]:
+    def _items(self, entity: Entity, steps: t.Iterable[_Ready], fresh: bool) -> tuple[list[BatchItem], dict[str, Outcome]]:
         """What goes to the site, and what can't be written. A known request id is answered with the first call's result, a failed
         task too: what failed for good is asked once more under a ``fresh`` id, or the same run could never complete it."""
         items: list[BatchItem] = []
         refused: dict[str, Outcome] = {}
-        for step, site_owned, etag in steps:
+        for step, old, site_owned, etag in steps:
             try:
-                body = None if step.after is None else {**site_owned, **encode(entity, step.after, self.site.directory)}
+                body = None if step.after is None else {**site_owned, **self.body_of(entity, step.after)}
             except DrError as error:
                 refused[step.name] = Outcome(step, FAILED, error, step.ext_id)
                 continue
+            if body is not None and entity.carry is not None:
+                body = entity.carry(body, old)
             items.append(BatchItem(step.name, body, step.ext_id or None, etag, self._request_id(step, fresh)))
         return items, refused
 

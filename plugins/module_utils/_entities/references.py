@@ -30,11 +30,15 @@ REFERENCE_KINDS: dict[str, ReferenceKind] = {
     for one in (
         ReferenceKind("cluster", "clustermgmt", "config/clusters"),
         ReferenceKind("vpc", "networking", "config/vpcs"),
-        ReferenceKind(
-            "subnet", "networking", "config/subnets", owners=(("vpcReference", "vpc"), ("clusterReference", "cluster"))
-        ),
+        ReferenceKind("subnet", "networking", "config/subnets", owners=(("vpcReference", "vpc"), ("clusterReference", "cluster"))),
         ReferenceKind("network_function", "networking", "config/network-functions", since=(4, 1)),
         ReferenceKind("vm", "vmm", "ahv/config/vms"),
+        # Known to a RecoverySite only, which lists what is at other Prism Centrals too; those are called PRISM CENTRAL/NAME.
+        ReferenceKind("prism_central", "prism", "config/domain-managers"),
+        ReferenceKind("location_cluster", "clustermgmt", "config/clusters"),
+        ReferenceKind("location_subnet", "networking", "config/subnets"),
+        ReferenceKind("vpc_of_subnet", "networking", "config/vpcs"),
+        ReferenceKind("recoverable_vm", "vmm", "ahv/config/vms"),
     )
 }
 

@@ -47,6 +47,18 @@ def _security_rule() -> Entity:
     return SECURITY_RULE
 
 
+def _protection_policy() -> Entity:
+    from .protection_policy import PROTECTION_POLICY
+
+    return PROTECTION_POLICY
+
+
+def _recovery_plan() -> Entity:
+    from .recovery_plan import RECOVERY_PLAN
+
+    return RECOVERY_PLAN
+
+
 # Referred-to kinds before referring ones.
 _TABLES: dict[str, Callable[[], Entity]] = {
     "category": _category,
@@ -57,23 +69,42 @@ _TABLES: dict[str, Callable[[], Entity]] = {
 }
 
 
+# Categories are among them because they are referred to.
+_RECOVERY_TABLES: dict[str, Callable[[], Entity]] = {
+    "category": _category,
+    "protection_policy": _protection_policy,
+    "recovery_plan": _recovery_plan,
+}
+
+
 class _Registry(Mapping[str, "Entity"]):
-    """The tables by kind, in dependency order."""
+    """Tables by kind, in dependency order."""
+
+    def __init__(self, tables: Mapping[str, Callable[[], Entity]]) -> None:
+        self._tables = tables
 
     def __getitem__(self, kind: str) -> Entity:
-        return _TABLES[kind]()
+        return self._tables[kind]()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_TABLES)
+        return iter(self._tables)
 
     def __len__(self) -> int:
-        return len(_TABLES)
+        return len(self._tables)
 
     def __contains__(self, kind: object) -> bool:
-        return kind in _TABLES
+        return kind in self._tables
 
 
-ENTITIES: Mapping[str, Entity] = _Registry()
+#: What a baseline holds and a journey carries from site to site.
+ENTITIES: Mapping[str, Entity] = _Registry(_TABLES)
+#: What moves workloads. Prism Centrals keep these objects in step themselves: each is one and the same on all that it names.
+RECOVERY_ENTITIES: Mapping[str, Entity] = _Registry(_RECOVERY_TABLES)
+
+
+def entity_of(kind: str) -> Entity:
+    """The table of any kind that a module manages."""
+    return (ENTITIES if kind in ENTITIES else RECOVERY_ENTITIES)[kind]
 
 
 def in_dependency_order() -> tuple[Entity, ...]:

@@ -9,12 +9,12 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._entities.registry import ENTITIES
+from .._entities.registry import entity_of
 from .._errors import SafetyLimit
 from .._model.entity import Canonical, Entity, Held, argument_spec, name_of, read_params
 from .._model.problems import Problems
 from .diff import diff_of, summary_of
-from .module import Result, make_module, open_site, run
+from .module import DIRECT, Opening, Result, make_module, run
 
 if t.TYPE_CHECKING:
     from .._engine.apply import Outcome
@@ -24,44 +24,48 @@ if t.TYPE_CHECKING:
 STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
 
 
-def run_one(kind: str) -> None:
+# (parameters, site, objects as they are returned)
+More = t.Callable[[t.Mapping[str, t.Any], t.Any, t.Sequence[Result]], None]
+
+
+def run_one(kind: str, opening: Opening = DIRECT) -> None:
     """The whole of a singular module."""
-    entity = ENTITIES[kind]
-    module = make_module({**argument_spec(entity), "state": STATE})
-    run(module, lambda module: _one(module, entity), empty={"changed": False, entity.kind: None, "diff": []})
+    entity = entity_of(kind)
+    module = make_module({**argument_spec(entity), **opening.spec, "state": STATE})
+    run(module, lambda module: _one(module, entity, opening), empty={"changed": False, entity.kind: None, "diff": []})
 
 
-def run_many(kind: str) -> None:
+def run_many(kind: str, opening: Opening = DIRECT) -> None:
     """The whole of a plural module."""
-    entity = ENTITIES[kind]
+    entity = entity_of(kind)
     spec = {
         entity.plural: {"type": "list", "elements": "dict", "required": True, "options": argument_spec(entity)},
         "state": STATE,
         "prune": {"type": "bool", "default": False},
         "scope": {"type": "list", "elements": "str", "default": ["*"]},
+        **opening.spec,
     }
     module = make_module(spec)
-    run(module, lambda module: _many(module, entity), empty={"changed": False, entity.plural: [], "diff": []})
+    run(module, lambda module: _many(module, entity, opening), empty={"changed": False, entity.plural: [], "diff": []})
 
 
-def run_info(kind: str) -> None:
-    """The whole of an info module."""
-    entity = ENTITIES[kind]
-    spec: dict[str, t.Any] = {
-        part: {"type": "str", **({"no_log": False} if part == "key" else {})} for part in entity.key
-    }
+def run_info(kind: str, opening: Opening = DIRECT, more: More | None = None) -> None:
+    """The whole of an info module; ``more`` adds to the objects that were found."""
+    entity = entity_of(kind)
+    spec: dict[str, t.Any] = {part: {"type": "str", **({"no_log": False} if part == "key" else {})} for part in entity.key}
     spec["system_defined"] = {"type": "bool", "default": True}
     spec["query"] = {"type": "str"}
+    spec.update(opening.spec)
     module = make_module(spec)
-    run(module, lambda module: _info(module, entity), empty={"changed": False, entity.plural: [], "unreadable": []})
+    run(module, lambda module: _info(module, entity, opening, more), empty={"changed": False, entity.plural: [], "unreadable": []})
 
 
-def _one(module: AnsibleModule, entity: Entity) -> Result:
+def _one(module: AnsibleModule, entity: Entity, opening: Opening) -> Result:
     problems = Problems()
     own = {name: module.params[name] for name in argument_spec(entity)}
     desired = read_params(entity, own, problems)
     problems.check(verb="read", site=module.params["nutanix_host"])
-    site = open_site(module.params)
+    site = opening.open(module.params)
     wanted = name_of(entity, desired)
     absent = module.params["state"] == "absent"
     planned = _plan(entity, site, [] if absent else [desired], remove=lambda held: absent and held.name == wanted, names={wanted})
@@ -75,14 +79,11 @@ def _one(module: AnsibleModule, entity: Entity) -> Result:
     return with_failure(result, outcomes)
 
 
-def _many(module: AnsibleModule, entity: Entity) -> Result:
+def _many(module: AnsibleModule, entity: Entity, opening: Opening) -> Result:
     problems = Problems()
-    desired = [
-        read_params(entity, item, problems, at=f"{entity.plural}[{index}]")
-        for index, item in enumerate(module.params[entity.plural])
-    ]
+    desired = [read_params(entity, item, problems, at=f"{entity.plural}[{index}]") for index, item in enumerate(module.params[entity.plural])]
     problems.check(verb="read", site=module.params["nutanix_host"])
-    site = open_site(module.params)
+    site = opening.open(module.params)
     listed = {name_of(entity, item) for item in desired}
     absent = module.params["state"] == "absent"
     prune, scope = module.params["prune"], module.params["scope"]
@@ -110,15 +111,16 @@ def _many(module: AnsibleModule, entity: Entity) -> Result:
     return with_failure(result, outcomes)
 
 
-def _info(module: AnsibleModule, entity: Entity) -> Result:
-    site = open_site(module.params)
+def _info(module: AnsibleModule, entity: Entity, opening: Opening, more: More | None) -> Result:
+    site = opening.open(module.params)
     wanted = {part: module.params[part] for part in entity.key if module.params[part] is not None}
     found = [
         _with_prism(held)
         for held in sorted(site.held(entity.kind), key=lambda held: (held.name, held.ext_id))
-        if all(held.canonical.get(part) == value for part, value in wanted.items())
-        and (module.params["system_defined"] or not held.system)
+        if all(held.canonical.get(part) == value for part, value in wanted.items()) and (module.params["system_defined"] or not held.system)
     ]
+    if more is not None:
+        more(module.params, site, found)
     unreadable = [{"name": item.name, "ext_id": item.ext_id, "reason": str(item.error)} for item in site.unreadable(entity.kind)]
     for item in unreadable:
         module.warn(f"not in the result: {item['reason']}")

@@ -18,6 +18,13 @@ from .connection import connection_rules, connection_spec, endpoint_from
 Result = dict[str, t.Any]
 
 
+class Opening(t.NamedTuple):
+    """How a module comes to its site: the options that this needs beside those of the connection, and what opens it."""
+
+    spec: t.Mapping[str, t.Any]
+    open: t.Callable[[t.Mapping[str, t.Any]], Site]
+
+
 def make_module(spec: t.Mapping[str, t.Any], *, connects: bool = True, **rules: t.Any) -> AnsibleModule:
     """An AnsibleModule with check mode; ``connects`` adds the connection options and their rules to ``rules``."""
     options = dict(spec)
@@ -32,6 +39,10 @@ def open_site(params: t.Mapping[str, t.Any], *, label: str = "") -> Site:
     """The site that a set of connection options names. Nothing is sent yet."""
     endpoint = endpoint_from(params, label=label)
     return Site(CentralV4(endpoint, task_timeout=float(params["wait_timeout"])))
+
+
+#: The way of most modules.
+DIRECT = Opening({}, open_site)
 
 
 def run(module: AnsibleModule, work: t.Callable[[AnsibleModule], Result], *, empty: Result | None = None) -> None:

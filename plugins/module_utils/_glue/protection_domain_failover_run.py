@@ -13,7 +13,8 @@ from ansible.module_utils.basic import AnsibleModule
 from .._engine.gate import NO_GO, PROBLEM, verdict_of, waive
 from .._engine.protection_domain_decision import DEACTIVATION, PLANNED, UNPLANNED
 from .._engine.protection_domain_gate import STARTS
-from .._engine.protection_domain_move import DONE, Mover, Outcome
+from .._engine.protection_domain_move import DONE, Mover
+from .._engine.protection_domain_way import Outcome
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
 from .._engine.vm_power import power_on
@@ -33,10 +34,13 @@ _SPEC = {
     "rpo_minutes": {"type": "int"},
     "confirm": {"type": "str"},
     "move_timeout": {"type": "int", "default": 7200},
-    "poll_interval": {"type": "int", "default": 5},
+    "poll_interval": {"type": "int", "default": 4},
 }
 _KIND = "protection_domain"
+_POWER_ON = "power on"
 _PAIRS_AT_ONCE = 8
+#: The outcomes of one pair of clusters, the VMs that were powered on there, and what went wrong with that.
+_Ended = tuple[list[Outcome], list[str], "DrError | None"]
 
 
 def run_failover() -> None:
@@ -85,10 +89,24 @@ def _work(module: AnsibleModule) -> Result:
 
 def _move_all(module: AnsibleModule, pictures: list[Picture], record: Recorder, power: t.Callable[[str], bool] | None, result: Result) -> None:
     """Moves everything, pair of clusters by pair at the same time, and fills the rest of the result."""
-    params, lines = module.params, ProgressLines(module.params["progress_file"])
+    with ProgressLines(module.params["progress_file"]) as lines:
+        ended = _moved(module.params, pictures, record, power, lines)
+    outcomes = [outcome for found, _started, _error in ended for outcome in found]
+    result["outcomes"] = [_outcome(outcome) for outcome in outcomes]
+    result["powered_on"] = sorted(name for _outcomes, started, _error in ended for name in started)
+    result["changed"] = bool(result["powered_on"]) or any(outcome.status == DONE or outcome.verb in STARTS for outcome in outcomes)
+    errors = [outcome.error for outcome in outcomes if outcome.error is not None] + [error for _found, _started, error in ended if error is not None]
+    if errors:
+        result["failed_with"] = errors[0] if len(errors) == 1 else _several(errors)
+
+
+def _moved(
+    params: t.Mapping[str, t.Any], pictures: list[Picture], record: Recorder, power: t.Callable[[str], bool] | None, lines: ProgressLines
+) -> list[_Ended]:
+    """What became of each pair of clusters."""
     evidence = _Evidence(record)
 
-    def work(moves: Moves) -> tuple[list[Outcome], list[str], DrError | None]:
+    def work(moves: Moves) -> _Ended:
         mover = Mover(
             moves.way,
             deadline=float(params["move_timeout"]),
@@ -105,22 +123,18 @@ def _move_all(module: AnsibleModule, pictures: list[Picture], record: Recorder, 
 
         def before(name: str) -> None:
             started.append(name)
+            evidence.powering(name, moves.way.target.site)
             lines.tell(f"{name}: powering on")
 
         try:
             power_on(moves.way.target, arrived, power, deadline=float(params["move_timeout"]), before=before)
         except DrError as error:
+            evidence.powered(started, error)
             return outcomes, started, error
+        evidence.powered(started, None)
         return outcomes, started, None
 
-    ended = in_threads(work, [picture.moves for picture in pictures], threads=_PAIRS_AT_ONCE)
-    outcomes = [outcome for found, _started, _error in ended for outcome in found]
-    result["outcomes"] = [_outcome(outcome) for outcome in outcomes]
-    result["powered_on"] = sorted(name for _outcomes, started, _error in ended for name in started)
-    result["changed"] = bool(result["powered_on"]) or any(outcome.status == DONE or outcome.verb in STARTS for outcome in outcomes)
-    errors = [outcome.error for outcome in outcomes if outcome.error is not None] + [error for _found, _started, error in ended if error is not None]
-    if errors:
-        result["failed_with"] = errors[0] if len(errors) == 1 else _several(errors)
+    return in_threads(work, [picture.moves for picture in pictures], threads=_PAIRS_AT_ONCE)
 
 
 class _Evidence:
@@ -135,6 +149,15 @@ class _Evidence:
         with self._lock:
             self._verbs[name] = verb
             self._record.intents(verb, _KIND, [name], site)
+
+    def powering(self, name: str, site: str) -> None:
+        with self._lock:
+            self._record.intents(_POWER_ON, "vm", [name], site)
+
+    def powered(self, names: t.Sequence[str], error: DrError | None) -> None:
+        with self._lock:
+            for name in names:
+                self._record.outcome(_POWER_ON, "vm", name, error)
 
     def after(self, outcome: Outcome) -> None:
         with self._lock:

@@ -12,8 +12,8 @@ import typing as t
 from .._engine.gate import Reason
 from .._engine.protection_domain_decision import ACTIVATE, DEACTIVATE, DEACTIVATION, MIGRATE, NOTHING, REFUSE, UNPLANNED, WAIT, Decision
 from .._engine.protection_domain_gate import STARTS, Copy, reasons
-from .._engine.protection_domain_move import Both, decide_all, look_at_both
 from .._engine.protection_domain_views import newest_copies
+from .._engine.protection_domain_way import Both, decide_all, look_at_both
 from .._engine.replication_lag import Lag, lags
 from .._engine.vm_power import powers
 from .protection_domain_ways import Moves

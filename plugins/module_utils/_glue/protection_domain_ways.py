@@ -9,7 +9,7 @@ import typing as t
 
 from .._engine.protection_domain_decision import UNPLANNED
 from .._engine.protection_domain_map import mapped_domains
-from .._engine.protection_domain_move import Move, Way
+from .._engine.protection_domain_way import Move, Way
 from .._engine.site_map import SiteMap
 from .._errors import Finding, InvalidInput
 from .._prism.element_domains import Domains

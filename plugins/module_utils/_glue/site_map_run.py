@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from .._engine.cluster_pairs import cluster_pairs
-from .._engine.inventory import networks, prism_central
+from .._engine.inventory import containers, networks, prism_central
 from .._engine.site import Site
 from .._engine.site_map import SiteMap
 from .._engine.site_map_check import check_against_site, check_coverage
@@ -52,6 +52,8 @@ def _work(module: AnsibleModule) -> Result:
         old = parse_site_map(before, path) if before else None
         _check_ids(old, sites)
         known = {site_id: networks(site) for site_id, site in sites.items()}
+        if old is not None and old.pairing is not None:
+            known = {site_id: {**known[site_id], "containers": containers(site)} for site_id, site in sites.items()}
         after, proposal = before, Proposal({}, ())
         if params["generate"]:
             proposal = propose(known, old)

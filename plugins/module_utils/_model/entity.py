@@ -42,6 +42,16 @@ class PartsCodec(t.Protocol):
         """The canonical values of these fields; ``found`` has the other fields, decoded before."""
 
 
+class PartList(t.NamedTuple):
+    """Parts of an object that the API keeps below it, in a list of their own. ``field`` has them in a canonical object, ``property`` in a
+    body (put together by who reads), ``path`` is the list; ``key`` are the words that tell which of two parts are the same one."""
+
+    field: str
+    property: str
+    path: str
+    key: tuple[str, ...]
+
+
 class Entity(t.NamedTuple):
     """One kind of object.
 
@@ -51,7 +61,9 @@ class Entity(t.NamedTuple):
     never compared, refused in a baseline unless accepted). ``system_property`` tells system-defined objects by its values, and
     names that begin with ``reserved`` count as such.
     ``refers_to`` lists the kinds its references need; ``checks`` find what is wrong beyond single fields,
-    ``checks_of_new`` what may exist but can't be created.
+    ``checks_of_new`` what may exist but can't be created. ``carry`` takes into the body of an update what must go on from the body
+    that it replaces, and that no field says. ``part_lists`` are in the order in which they are written; ``refers_beyond`` tells
+    references that no field tells by itself.
     """
 
     kind: str
@@ -72,6 +84,9 @@ class Entity(t.NamedTuple):
     parts: PartsCodec | None = None
     checks: tuple[Check, ...] = ()
     checks_of_new: tuple[Check, ...] = ()
+    carry: t.Callable[[Body, t.Mapping[str, t.Any]], Body] | None = None
+    part_lists: tuple[PartList, ...] = ()
+    refers_beyond: t.Callable[[t.Mapping[str, t.Any]], t.Iterable[Reference]] | None = None
 
     @property
     def title(self) -> str:
@@ -122,9 +137,7 @@ def read_params(entity: Entity, params: t.Mapping[str, t.Any], problems: Problem
     return canonical_fields(fields, params, where, problems)
 
 
-def check_whole(
-    entity: Entity, canonical: Canonical, problems: Problems, *, new: bool = False, minor: Minor | None = None, at: str = ""
-) -> None:
+def check_whole(entity: Entity, canonical: Canonical, problems: Problems, *, new: bool = False, minor: Minor | None = None, at: str = "") -> None:
     """What must hold of a whole object before it is written: required fields and the entity's own checks; more if ``new``.
     ``minor`` is that of the target; without one the strictest rules hold."""
     where = at or f"{entity.title} '{name_of(entity, canonical)}'"
@@ -158,7 +171,8 @@ def immutable_changes(entity: Entity, current: t.Mapping[str, t.Any], wanted: t.
 
 def references(entity: Entity, canonical: t.Mapping[str, t.Any]) -> set[Reference]:
     """Every object that this one names."""
-    return set(references_in(entity.fields, canonical))
+    beyond = entity.refers_beyond(canonical) if entity.refers_beyond is not None else ()
+    return {*references_in(entity.fields, canonical), *beyond}
 
 
 def translate(entity: Entity, canonical: t.Mapping[str, t.Any], translation: Translation) -> Canonical:

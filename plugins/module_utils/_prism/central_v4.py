@@ -155,6 +155,14 @@ class CentralV4:
         reply = self._calls.write("POST", namespace, f"{path}/$actions/{action}", verb=action, request_id=request_id, body=body, etag=etag)
         return self._finish(reply, action) if reply.status == 202 else None
 
+    def start(self, namespace: str, path: str, action: str, body: Mapping[str, t.Any] | None = None, *, request_id: str) -> str:
+        """POST ``path/$actions/action`` and don't wait for what it starts: the id of its task."""
+        return self._task_of(self._calls.write("POST", namespace, f"{path}/$actions/{action}", verb=action, request_id=request_id, body=body), action)
+
+    def task(self, task_id: str) -> Task:
+        """A task as it is now, which may be before it can be read: then without a status. Raises ``CANNOT_TELL``."""
+        return self._tasks().seen(task_id)
+
     def wait(self, task_id: str, *, deadline: float | None = None, progress: Callable[[Task], None] | None = None) -> Task:
         """A task that something else started, once it has succeeded. ``deadline`` is a time of the clock."""
         return self._tasks().wait(task_id, verb="wait", deadline=deadline, progress=progress)
@@ -186,13 +194,17 @@ class CentralV4:
         """Wait for the task of a write; an empty task for a write that was done at once."""
         if reply.status != 202:
             return {}
-        task_id = reply.data.get("extId") if isinstance(reply.data, dict) else None
-        if not isinstance(task_id, str):
-            error = ServerError("the site accepted the write without naming a task", site=self.site, verb=verb, fix="look the object up, then run again")
-            error.outcome_unknown = True
-            raise error
+        task_id = self._task_of(reply, verb)
         try:
             return self._tasks().wait(task_id, verb=verb, whole=whole)
         except DrError as error:
             error.outcome_unknown = isinstance(error, (*CANNOT_TELL, NotFound))
             raise
+
+    def _task_of(self, reply: Reply, verb: str) -> str:
+        task_id = reply.data.get("extId") if isinstance(reply.data, dict) else None
+        if not isinstance(task_id, str):
+            error = ServerError("the site accepted the write without naming a task", site=self.site, verb=verb, fix="look the object up, then run again")
+            error.outcome_unknown = True
+            raise error
+        return task_id

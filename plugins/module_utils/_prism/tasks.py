@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import quote
 
-from .._errors import DeadlineExceeded, NotFound, ServerError
+from .._errors import DeadlineExceeded, DrError, NotFound, ServerError
 from .answers import app_messages, task_error
 from .calls import timed_out
 
@@ -66,10 +66,14 @@ class Tasks:
         status = str(task.get("status"))
         if status == "SUCCEEDED":
             return task
-        # The legacy text repeats what the messages say better: it serves only where there are none.
-        legacy = [{"message": task["legacyErrorMessage"]}] if task.get("legacyErrorMessage") else None
-        messages = app_messages(task.get("errorMessages")) or app_messages(legacy)
-        raise task_error(f"task {task_id}", status, task_id, messages, site=self._calls.site).about(verb=verb)
+        raise bad_end(task_id, task, site=self._calls.site).about(verb=verb)
+
+    def seen(self, task_id: str) -> Task:
+        """The task as it is now; empty if it can't be read yet."""
+        try:
+            return self._read(task_id, "wait", self._clock() + self._timeout)
+        except NotFound:
+            return {}
 
     def finished(
         self,
@@ -128,3 +132,11 @@ def pause_after(taken: float, percentage: t.Any) -> float:
         left = taken * (100 - percentage) / percentage
         longest = min(longest, max(left, _SMALL_SHARE * taken))
     return min(_LONGEST, max(_SHORTEST, longest))
+
+
+def bad_end(task_id: str, task: Task, *, site: str) -> DrError:
+    """What a task that FAILED or was CANCELED says."""
+    # The legacy text repeats what the messages say better: it serves only where there are none.
+    legacy = [{"message": task["legacyErrorMessage"]}] if task.get("legacyErrorMessage") else None
+    messages = app_messages(task.get("errorMessages")) or app_messages(legacy)
+    return task_error(f"task {task_id}", str(task.get("status")), task_id, messages, site=site)

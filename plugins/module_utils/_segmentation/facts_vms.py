@@ -10,6 +10,8 @@ import typing as t
 from .._model.addresses import bounds
 from .._model.entity import Canonical
 from .._model.form import category_names
+from .atoms import Atoms
+from .classes import LAST
 from .members import interface, is_basic
 from .site_facts import NOTE, PROBLEM, WARNING, Fact, Sites, Vm, active, listed, peer_selectors
 
@@ -51,16 +53,13 @@ def missing_on_site(sites: Sites) -> t.Iterator[Fact]:
 
 def other_address(sites: Sites) -> t.Iterator[Fact]:
     """F5: rules that name the address of before. (Where no rule names it, another address changes nothing.)"""
-    named = list(_named_ranges(sites))
+    named = _Named(_named_ranges(sites))
     for left, right in sites.vms:
         for old, new in _nics(left, right):
-            gone = set(interface(left, old).addresses) - set(interface(right, new).addresses)
-            if not gone or not interface(right, new).addresses:
-                continue
-            stale = sorted({name for name, version, low, high in named for own, number in gone if own == version and low <= number <= high})
-            kept = {name for name, version, low, high in named for own, number in interface(right, new).addresses if own == version and low <= number <= high}
-            if set(stale) - kept:
-                problem = f"has the address {new.get('ip')} instead of {old.get('ip')}, which is named by {listed(sorted(set(stale) - kept))}"
+            before, now = interface(left, old).addresses, interface(right, new).addresses
+            stale = sorted(named.by(set(before) - set(now)) - named.by(now)) if now else []
+            if stale:
+                problem = f"has the address {new.get('ip')} instead of {old.get('ip')}, which is named by {listed(stale)}"
                 yield Fact("F5", WARNING, f"vm {right['name']}", problem, "map the prefix, or override the address group in the site map")
 
 
@@ -114,3 +113,22 @@ def _named_ranges(sites: Sites) -> t.Iterator[tuple[str, int, int, int]]:
 def _prefixes(rule: Canonical) -> t.Iterator[str]:
     for selector in peer_selectors(rule):
         yield from selector.get("cidr", [])
+
+
+class _Named:
+    """Who names an address, found without looking at everything that is named."""
+
+    def __init__(self, named: t.Iterable[tuple[str, int, int, int]]) -> None:
+        by_version: dict[int, list[tuple[str, int, int]]] = {version: [] for version in LAST}
+        for name, version, low, high in named:
+            by_version[version].append((name, low, high))
+        self._atoms = {version: Atoms(((low, high) for _name, low, high in by_version[version]), last) for version, last in LAST.items()}
+        self._names: dict[tuple[int, int], set[str]] = {}
+        for version, ranges in by_version.items():
+            for name, low, high in ranges:
+                for atom in range(*self._atoms[version].span(low, high)):
+                    self._names.setdefault((version, atom), set()).add(name)
+
+    def by(self, addresses: t.Iterable[tuple[int, int]]) -> set[str]:
+        """Those that name any of these addresses."""
+        return set().union(*(self._names.get((version, self._atoms[version].index(number)), set()) for version, number in addresses))

@@ -135,6 +135,20 @@ def test_what_is_wrong_is_told_with_its_line(text, expected):
     assert any(found.startswith(expected) for found in findings(text)), findings(text)
 
 
+def test_containers_are_proposed_and_checked_where_clusters_are_paired():
+    one, other = {**NORTH, "containers": ["gold", "n1/own"]}, {**SOUTH, "containers": ["gold", "dr"]}
+    proposal = propose({"north": one, "south": other}, read(MAP))
+    assert proposal.entries["containers"] == [{"north": "gold", "south": "gold", "origin": "generated"}]
+    assert "containers" not in propose({"north": NORTH, "south": SOUTH}, read(MAP)).entries
+    told = {finding.problem: finding.fix for finding in proposal.unmatched if finding.where == "maps.containers"}
+    assert told["'dr' of south has no counterpart of this name on north"] == "map it by hand if it is to replicate"
+    wrong = read(MAP.replace("  categories:\n", "  containers:\n    - {north: n1/gold, south: gould}\n  categories:\n"))
+    assert not [found for found in check_against_site(wrong, "north", one, ["Site/North"], "") if "container" in found.problem]
+    assert [str(found) for found in check_against_site(wrong, "south", other, ["Site/South"], "") if "container" in found.problem] == [
+        "map.yml:18: there is no storage container 'gould' on south (did you mean 'gold'?)"
+    ]
+
+
 def test_everything_wrong_is_told_at_once():
     assert len(findings(HEAD + "limits: {max_deletes: many}\nmaps:\n  vpcs:\n    - {north: a}\n  subnet: []\n")) == 3
 

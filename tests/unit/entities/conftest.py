@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import entity_of
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import check_whole, merge, read_params
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form import Minor
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
@@ -17,7 +17,7 @@ class Written:
     """Reads YAML as one kind of object."""
 
     def __init__(self, kind: str) -> None:
-        self.entity = ENTITIES[kind]
+        self.entity = entity_of(kind)
 
     def canonical(self, text: str) -> dict[str, Any]:
         """The canonical object; fails the test if anything was found wrong."""
@@ -59,3 +59,13 @@ def service_group() -> Written:
 @pytest.fixture
 def category() -> Written:
     return Written("category")
+
+
+@pytest.fixture
+def protection_policy() -> Written:
+    return Written("protection_policy")
+
+
+@pytest.fixture
+def recovery_plan() -> Written:
+    return Written("recovery_plan")

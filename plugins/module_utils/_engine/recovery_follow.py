@@ -1,0 +1,206 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One recovery plan at one Prism Central: starts a job or finds it, follows it to its end, reads what it did. Never calls another site."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from .._errors import CANNOT_TELL, Ambiguous, DeadlineExceeded, DrError, Finding, InvalidInput, NotFound, TooNew, UnknownReference
+from .._prism.request_ids import request_id
+from .._prism.tasks import TERMINAL, bad_end
+from .recovery_job import JOB_ACTIONS, Body, clock, is_active, progress_line
+
+if t.TYPE_CHECKING:
+    from .._prism.central_v4 import CentralV4
+
+_KIND = "recovery_plan"
+_PLANS, _OPERATIONS, _JOBS = "config/recovery-plans", "operations/recovery-plans", "config/recovery-plan-jobs"
+#: Line of progress at least so often, in seconds.
+_SILENCE = 10.0
+
+
+class Following(t.NamedTuple):
+    """How to follow: seconds until we give up, seconds between two calls, and who hears the lines."""
+
+    deadline: float
+    interval: float
+    tell: t.Callable[[str], None]
+    sleep: t.Callable[[float], None] = time.sleep
+    now: t.Callable[[], float] = time.monotonic
+
+
+class PlanAt:
+    """A recovery plan as one Prism Central has it. Raises ``UnknownReference``, ``Ambiguous``, ``TooNew`` and ``CANNOT_TELL``."""
+
+    def __init__(self, client: CentralV4, name: str) -> None:
+        self.client = client
+        self.name = name
+        _check_minor(client, (4, 2), "recovery plans")
+        self.body = _plan(client, name)
+        self.ext_id = str(self.body["extId"])
+
+    def jobs(self) -> list[Body]:
+        """All recovery jobs that this Prism Central knows, of every plan."""
+        return list(self.client.list("dataprotection", _JOBS))
+
+    def job(self, ext_id: str) -> Body:
+        return self.client.get("dataprotection", _JOBS, ext_id).body
+
+    def steps(self, job: Body) -> list[Body]:
+        return list(self.client.list("dataprotection", f"{_JOBS}/{job['extId']}/execution-steps"))
+
+    def findings(self, job: Body) -> list[Body]:
+        return list(self.client.list("dataprotection", f"{_JOBS}/{job['extId']}/validation-errors"))
+
+    def stage_numbers(self) -> dict[str, int]:
+        """The number of each stage, in the order of recovery, by its id."""
+        stages = list(self.client.list("datapolicies", f"{_PLANS}/{self.ext_id}/stages"))
+        ordered = sorted(stages, key=lambda stage: int(stage.get("priority") or 1))
+        return {str(stage["extId"]): index + 1 for index, stage in enumerate(ordered)}
+
+    def start(self, action: str, run_id: str, spec: Body, *, attempt: str) -> str:
+        """Ask for a job named after the run; the id of its task. The same attempt asked again is answered with the same task."""
+        path = f"{_OPERATIONS}/{self.ext_id}"
+        known = request_id(run_id, action, self.name, attempt)
+        try:
+            return self.client.start("dataprotection", path, JOB_ACTIONS[action][1], {"name": run_id, **spec}, request_id=known)
+        except DrError as error:
+            raise error.about(verb=f"start {action}", kind=_KIND, name=self.name) from error
+
+    def act(self, action: str, run_id: str, following: Following) -> None:
+        """An action without a job (clean-up-resources, resume-protection), to its end."""
+        known = request_id(run_id, action, self.name, str(time.time_ns()))
+        task = self.client.start("dataprotection", f"{_OPERATIONS}/{self.ext_id}", action, request_id=known)
+        _Watch(self, following).until_over(lambda elapsed: self._task_over(task, action, elapsed, following))
+
+    def _task_over(self, task_id: str, action: str, elapsed: float, following: Following) -> tuple[Body | None, str]:
+        task = self.client.task(task_id)
+        line = f"recovery plan {self.name}: {action.replace('-', ' ')}, {task.get('progressPercentage') or 0} %, {clock(elapsed)}"
+        if task.get("status") in TERMINAL and task.get("status") != "SUCCEEDED":
+            raise bad_end(task_id, task, site=self.client.site).about(verb=action, kind=_KIND, name=self.name)
+        return (task if task.get("status") == "SUCCEEDED" else None), line
+
+    def follow(self, following: Following, *, job: Body | None = None, task: str = "", known: t.Container[str] = ()) -> Body:
+        """The job in its terminal state. Without ``job`` it is the one that ``task`` makes, which is none of ``known``."""
+        found: dict[str, Body] = {"job": job} if job is not None else {}
+        looks = 0
+
+        def look(elapsed: float) -> tuple[Body | None, str]:
+            nonlocal looks
+            looks += 1
+            if "job" in found:
+                found["job"] = self.job(str(found["job"]["extId"]))
+            elif looks % 2:
+                new = [one for one in self.jobs() if one.get("recoveryPlanExtId") == self.ext_id and str(one["extId"]) not in known]
+                if new:
+                    found["job"] = new[0]
+            else:
+                self._begun(task)
+            if "job" not in found:
+                return None, f"recovery plan {self.name}: waiting for the job to begin, {clock(elapsed)}"
+            return (None if is_active(found["job"]) else found["job"]), progress_line(self.name, found["job"], elapsed)
+
+        return _Watch(self, following).until_over(look)
+
+    def _begun(self, task_id: str) -> None:
+        """Raises what the task says if it ended badly: then there will be no job."""
+        task = self.client.task(task_id)
+        if task.get("status") in TERMINAL and task.get("status") != "SUCCEEDED":
+            raise bad_end(task_id, task, site=self.client.site).about(verb="start", kind=_KIND, name=self.name)
+
+
+class _Watch:
+    """Looks again and again, one call at a time, and tells how far it is."""
+
+    def __init__(self, plan: PlanAt, following: Following) -> None:
+        self._plan, self._following = plan, following
+
+    def until_over(self, look: t.Callable[[float], tuple[Body | None, str]]) -> Body:
+        """What ``look`` gives in the end; a site that doesn't answer is asked again until the deadline."""
+        how = self._following
+        begun = how.now()
+        line = "nothing was seen of it"
+        while True:
+            elapsed = how.now() - begun
+            try:
+                over, line = look(elapsed)
+            except CANNOT_TELL as error:
+                over, line = None, f"recovery plan {self._plan.name}: no answer for now ({error.cause}), {clock(elapsed)}"
+            how.tell(line)
+            if over is not None:
+                return over
+            pause = min(how.interval, _SILENCE)
+            if elapsed + pause > how.deadline:
+                raise DeadlineExceeded(
+                    f"not over after {int(how.deadline)} s; last seen: {line}",
+                    verb="follow",
+                    kind=_KIND,
+                    name=self._plan.name,
+                    site=self._plan.client.site,
+                    fix="It goes on by itself; run again to attach to it",
+                )
+            how.sleep(pause)
+
+
+def directions(plan: Body, own_id: str, target_cluster: str = "") -> list[dict[str, t.Any]]:
+    """The way to this Prism Central. Where both locations are on one, ``target_cluster`` (an id) says which it is to.
+
+    Raises ``InvalidInput``.
+    """
+    sides = [plan["primaryLocation"], plan["recoveryLocation"]]
+    here = [side for side in sides if side.get("domainManagerExtId") == own_id]
+    if len(here) == 1:
+        (other,) = (side for side in sides if side is not here[0])
+        return [{"sourceDomainManagerExtId": other["domainManagerExtId"], "targetDomainManagerExtId": own_id}]
+    clusters = [[str(each["extId"]) for each in side.get("clusters") or ()] for side in sides]
+    into = next((index for index, ids in enumerate(clusters) if target_cluster in ids), None)
+    if not here:
+        problem = Finding("plan", "neither of its locations is this Prism Central", "go to the Prism Central that the VMs are to be recovered at")
+        raise InvalidInput([problem], kind=_KIND)
+    if into is None:
+        raise InvalidInput([Finding("target_cluster", "both locations of the plan are on this Prism Central", "name a cluster of one of them")], kind=_KIND)
+    return [
+        {
+            "sourceDomainManagerExtId": own_id,
+            "targetDomainManagerExtId": own_id,
+            "sourceCluster": {"extId": source},
+            "targetCluster": {"extId": target_cluster},
+        }
+        for source in clusters[1 - into]
+    ]
+
+
+def _plan(client: CentralV4, name: str) -> Body:
+    try:
+        found = [body for body in client.list("datapolicies", _PLANS) if str(body.get("name") or "").strip() == name]
+    except DrError as error:
+        raise error.about(verb="list", kind=_KIND) from error
+    if not found:
+        raise UnknownReference("there is no recovery plan of this name", kind=_KIND, name=name, site=client.site, fix="Correct 'plan'")
+    if len(found) > 1:
+        raise Ambiguous(f"{len(found)} recovery plans have this name", ids=[str(body["extId"]) for body in found], kind=_KIND, name=name, site=client.site)
+    return found[0]
+
+
+def _check_minor(client: CentralV4, needed: tuple[int, int], what: str) -> None:
+    spoken = client.minor("dataprotection")
+    if spoken < needed:
+        problem = f"need API {needed[0]}.{needed[1]} of dataprotection, {client.site} speaks {spoken[0]}.{spoken[1]}"
+        raise TooNew([Finding(what, problem, "upgrade the Prism Central")], site=client.site)
+
+
+def check_can_resume(plan: PlanAt) -> None:
+    """Raises ``TooNew`` where protection can't be paused, nor resumed."""
+    _check_minor(plan.client, (4, 4), "pausing and resuming protection")
+
+
+def exists(client: CentralV4, vm_id: str) -> bool:
+    """Whether a VM is there. Raises ``CANNOT_TELL``."""
+    try:
+        client.get("vmm", "ahv/config/vms", vm_id)
+    except NotFound:
+        return False
+    return True
