@@ -21,6 +21,8 @@ from tests.tools import modules
 
 ESTATE = Path(__file__).with_name("examples_estate.yml")
 MADE_BY = {"dr_site_map.yml": "site_map", "baseline": "baseline"}
+# Each site has two clusters, so a person says which of them are a pair.
+CLUSTERS = "  clusters:\n    - {north: north-ahv, south: south-ahv}\n"
 CONNECTION = ("nutanix_host", "nutanix_port", "nutanix_username", "nutanix_password", "nutanix_api_key", "validate_certs", "ca_path")
 Task = dict[str, Any]
 
@@ -46,6 +48,8 @@ def prepare(world: Running, name: str, directory: Path) -> None:
         pair = Pair(world, directory)
         messages = [pair.result(maker).get("msg") for maker in MADE_BY.values() if maker != name]
         assert messages == [None] * len(messages)
+        if pair.site_map.exists():
+            pair.site_map.write_text(pair.site_map.read_text() + CLUSTERS)
 
 
 def is_idempotent(name: str) -> bool:

@@ -30,7 +30,7 @@ def test_a_copy_knows_all_that_the_error_knew(kind: type[DrError]) -> None:
     error.outcome_unknown = True
     error.__cause__ = ValueError("below")
     twin = copy.copy(error)
-    assert type(twin) is kind
+    assert twin.__class__ is kind
     assert (vars(twin), twin.args, str(twin), twin.__cause__) == (vars(error), error.args, str(error), error.__cause__)
 
 

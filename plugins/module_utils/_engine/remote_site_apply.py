@@ -37,8 +37,6 @@ _HINTS = {
 }
 
 
-
-
 def apply_remote_sites(plan: Plan, sites: RemoteSites, *, wait: float) -> tuple[list[Outcome], dict[str, list[str]]]:
     """Do the steps in order, one after the other. Returns one outcome per step, and by name the fields that are still to be written
     because the relationship doesn't stand and ``wait`` (seconds) is 0."""
@@ -118,7 +116,8 @@ def _create(step: Step, first: Canonical, sites: RemoteSites) -> None:
 def _bring(step: Step, expected: Canonical, sites: RemoteSites, wait: float) -> list[str]:
     """Write until what is read is as wanted. ``expected`` is what the plan saw: a field that is to be changed and that somebody else has
     changed since is a Conflict, for the plan didn't say so; what isn't mentioned is kept as it is now."""
-    known, failed = [expected], None
+    known = [expected]
+    failed: DrError | None = None
     changing: list[str] = []
     for number in range(_WRITES):
         found = _read_back(sites, step.name, failed)
@@ -134,9 +133,7 @@ def _bring(step: Step, expected: Canonical, sites: RemoteSites, wait: float) -> 
         before, after = found.held.canonical, merge(sites.entity, found.held.canonical, wanted)
         if after == before:
             return left
-        if failed is not None and not _may_be_repeated(failed):
-            failed.outcome_unknown = False
-            raise failed
+        _check_may_be_repeated(failed)
         changing = [field for field in wanted if before.get(field) != after.get(field)]
         _check_unchanged(changing, known, before)
         if found.peer_containers is not None:
@@ -166,6 +163,13 @@ def _replace(sites: RemoteSites, found: RemoteSite, before: Canonical, after: Ca
 def _may_be_repeated(error: DrError) -> bool:
     """A leader that moves or a connection that breaks; not a no, which comes as 500 as well as 4xx."""
     return isinstance(error, _TRANSIENT) and not (isinstance(error, ServerError) and error.status == 500)
+
+
+def _check_may_be_repeated(failed: DrError | None) -> None:
+    if failed is None or _may_be_repeated(failed):
+        return
+    failed.outcome_unknown = False
+    raise failed
 
 
 def _read_back(sites: RemoteSites, name: str, failed: DrError | None) -> RemoteSite:

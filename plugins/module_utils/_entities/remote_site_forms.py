@@ -141,4 +141,3 @@ def windows_overlap(windows: t.Sequence[Mapping[str, t.Any]]) -> str:
             if days and seconds_of(one["from"]) < seconds_of(other["to"]) and seconds_of(other["from"]) < seconds_of(one["to"]):
                 return f"{days[0]} {one['from']}-{one['to']} and {other['from']}-{other['to']}"
     return ""
-
