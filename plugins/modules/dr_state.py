@@ -144,6 +144,11 @@ pair:
     why: "planned failover failover-20261121T120000Z was begun at 2026-11-21T12:00:00Z and has not ended"
     lagging: []
     legal_verbs: [planned_failover, unplanned_failover]
+before:
+  description: The same before the task.
+  returned: success
+  type: dict
+  sample: {name: hospital, state: READY, active: north, epoch: 2, legal_verbs: [pre_dr, test_failover, planned_failover, unplanned_failover]}
 lock:
   description: The lock that this run has, or in check mode would have. When the task failed because of another run, the lock of that run.
   returned: when there is one

@@ -10,8 +10,10 @@ module: run_report
 short_description: Close a run and render its report
 version_added: 1.0.0
 description:
-  - Renders C(report.json) and C(report.md) from the record of a run, and from nothing else. The same record gives the same bytes.
-  - The chain of the record is verified first. A record that was changed after the run is refused.
+  - Renders C(report.json), C(report.md) and C(report.html) from the record of a run, and from nothing else. The same record gives the same bytes.
+  - C(report.html) is one file that needs nothing else, for a browser, a phone and paper. It is rendered where C(jinja2) is, as in every Python that
+    runs ansible-playbook.
+  - The chain of the record is verified first. When it is broken, the reports say so and tell what stands before the break, and the task fails.
 author:
   - nutanix_flow.dr contributors (@nutanix-flow-dr)
 options:
@@ -47,6 +49,11 @@ options:
   failure:
     description: What a person should know about the end, for instance the error that ended it.
     type: str
+  declared:
+    description:
+      - When the disaster was declared, as V(2026-11-21T11:50:00Z). The recovery time counts from then.
+      - If not given, it counts from the first event of the record.
+    type: str
 extends_documentation_fragment:
   - nutanix_flow.dr.attributes.state_ungrouped
 seealso:
@@ -72,6 +79,16 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+verdict:
+  description: V(OK), V(OK WITH WARNINGS), V(PROBLEMS), V(FAILED), V(INTERIM) while the run isn't closed, or V(BROKEN RECORD).
+  returned: success
+  type: str
+  sample: OK
+report_html:
+  description: Path of the report for a browser and for paper, V(null) where C(jinja2) is missing.
+  returned: success
+  type: str
+  sample: reports/2026-11-21-pre-dr/report.html
 report_json:
   description: Path of the report for machines.
   returned: success
@@ -87,11 +104,16 @@ sha256:
   returned: success
   type: str
   sample: 1f0e5b1c0e8f4b6b8e2a4c7d9a1b3c5d7e9f0a2b4c6d8e0f1a3b5c7d9e1f3a5b
+report_sha256:
+  description: sha256 of the report for people, RV(report_html), or RV(report_md) where there is no other.
+  returned: success
+  type: str
+  sample: 9b0e1f2a3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7
 summary:
   description: One line that says it all.
   returned: success
   type: str
-  sample: "PRE_DR north -> south: OK, 25 security rules, report reports/2026-11-21-pre-dr/report.md"
+  sample: "PRE_DR north -> south: OK, 25 security rules, report reports/2026-11-21-pre-dr/report.html"
 report:
   description: The content of the report for machines.
   returned: success

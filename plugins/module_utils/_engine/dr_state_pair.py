@@ -112,13 +112,14 @@ class Pair:
     def end(self, verb: Verb, run: str, *, dry: bool = False) -> tuple[PairState, bool]:
         """Lead the pair into the state after the verb and give the lock back. True if anything changed. Raises Conflict when the
         lock or the state is another run's by now."""
-        seen = self.look()
-        locked = [site for site, lock in seen.locks.items() if lock and lock.run == run]
         if not verb.running:
             return self.release(run, dry=dry)
+        seen = self.look()
         over = seen.pair.state in AT_REST and (seen.pair.run == run or (seen.pair.state == verb.end and verb.end not in verb.legal))
         if not over:
             self._check_ours(seen, verb, run)
+        runs = {run, seen.pair.run} if over else {run}  # a run that died after its last word left its lock
+        locked = [site for site, lock in seen.locks.items() if lock and lock.run in runs and self._still_ours(lock, lock.run)]
         told = list(seen.pair.lagging) if over else list(self._sites)
         if dry or not (locked or told):
             return seen.pair, bool(locked or told)

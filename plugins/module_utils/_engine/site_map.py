@@ -86,11 +86,13 @@ class Limits(t.NamedTuple):
 
 
 class Targets(t.NamedTuple):
-    """What a failover is measured against, in minutes; None: no target. ``freshness_hours``: how old a baseline may be."""
+    """What a failover is measured against, in minutes; None: no target. ``freshness_hours``: how old a baseline may be;
+    ``step_minutes``: how long single steps of a run may take."""
 
     rto_minutes: int | None = None
     rpo_minutes: int | None = None
     freshness_hours: int = 24
+    step_minutes: t.Mapping[str, int] = {}
 
 
 class Pairing(t.NamedTuple):

@@ -34,6 +34,8 @@ from .site_map_pairing import read_pairing
 from .site_map_parts import PartReader
 
 SCHEMA_VERSION = 1
+#: The steps of the journeys, for which people may set a target.
+STEPS = ("check", "plan", "apply", "workloads", "remediate", "verify", "export")
 _TOP = ("schema_version", "pair", "sites", "maps", "scope", "never_touch", "limits", "targets", "pairing")
 _KINDS = {entity.plural: entity.kind for entity in ENTITIES.values()}
 
@@ -64,12 +66,8 @@ class _Reader(PartReader):
             address_groups=self.overrides(maps.get("address_groups")),
             protection_domains=self.domains(maps.get("protection_domains")),
             scope=self.scope(top.get("scope", {}), top.get("never_touch", {})),
-            limits=Limits(**self.numbers(top.get("limits"), "limits", {"max_vm_percent": (0, 100), "max_deletes": (0, 1_000_000)})),
-            targets=Targets(
-                **self.numbers(
-                    top.get("targets"), "targets", {"rto_minutes": (1, 100_000), "rpo_minutes": (0, 100_000), "freshness_hours": (1, 10_000)}
-                )
-            ),
+            limits=Limits(**self.numbers(top.get("limits"), ("limits",), {"max_vm_percent": (0, 100), "max_deletes": (0, 1_000_000)})),
+            targets=self.targets(top.get("targets")),
             marked=self.marked,
             pairing=read_pairing(self, top["pairing"], sites) if "pairing" in top else None,
         )
@@ -177,14 +175,20 @@ class _Reader(PartReader):
                 found[_KINDS[plural]] = tuple(self.text(name, (*path, plural, index)) for index, name in enumerate(given))
         return found
 
-    def numbers(self, value: t.Any, section: str, bounds: t.Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    def targets(self, value: t.Any) -> Targets:
+        bounds = {"rto_minutes": (1, 100_000), "rpo_minutes": (0, 100_000), "freshness_hours": (1, 10_000)}
+        given = self.mapping(value or {}, ("targets",), (*bounds, "step_minutes"))
+        steps = self.numbers(given.pop("step_minutes", None), ("targets", "step_minutes"), dict.fromkeys(STEPS, (1, 100_000)))
+        return Targets(**self.numbers(given, ("targets",), bounds), step_minutes=steps)
+
+    def numbers(self, value: t.Any, path: Path, bounds: t.Mapping[str, tuple[int, int]]) -> dict[str, int]:
         found: dict[str, int] = {}
-        for name, number in self.mapping(value or {}, (section,), tuple(bounds)).items():
+        for name, number in self.mapping(value or {}, path, tuple(bounds)).items():
             if name not in bounds:
                 continue
             low, high = bounds[name]
             if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
-                self.wrong((section, name), f"{number!r} is not a whole number from {low} to {high}")
+                self.wrong((*path, name), f"{number!r} is not a whole number from {low} to {high}")
             else:
                 found[name] = number
         return found

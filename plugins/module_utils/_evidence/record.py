@@ -19,7 +19,8 @@ FIRST = "0" * 64
 
 
 class Event(t.NamedTuple):
-    """One line. ``time`` is UTC, RFC 3339; ``type`` says what ``data`` holds: gate, plan, intent, outcome, finding, note, end."""
+    """One line. ``time`` is UTC, RFC 3339; ``type`` says what ``data`` holds: start, gate, plan, intent, outcome,
+    check, finding, state, note, time, end."""
 
     seq: int
     time: str
@@ -56,13 +57,20 @@ def append(path: str, step: str, events: t.Sequence[tuple[str, t.Mapping[str, t.
 
 def read_record(path: str) -> list[Event]:
     """All events. Raises InvalidInput with the line where the chain is broken, and if there is no record."""
+    events, broken = read_chain(path)
+    if broken:
+        raise InvalidInput([broken], verb="read", kind="record")
+    return events
+
+
+def read_chain(path: str) -> tuple[list[Event], Finding | None]:
+    """The events before the line where the chain is broken, and what is wrong with that line. Raises InvalidInput if there is no record."""
     file = os.path.join(path, FILE)
     try:
         with open(file, "rb") as stream:
             lines, half = _lines(stream.read())
     except FileNotFoundError as error:
         raise InvalidInput([Finding(file, "is missing, there is no record of this run")], verb="read", kind="record") from error
-    findings: list[Finding] = []
     events: list[Event] = []
     previous = FIRST
     for number, line in enumerate(lines, start=1):
@@ -70,19 +78,26 @@ def read_record(path: str) -> list[Event]:
             body = json.loads(line)
             event = Event(**body)
         except (ValueError, TypeError):
-            findings.append(Finding(f"{file}:{number}", "is no event of a record"))
-            break
+            return events, Finding(f"{file}:{number}", "is no event of a record")
         own = body.pop("hash")
         if event.previous != previous or own != _hash(body) or event.seq != number:
-            findings.append(Finding(f"{file}:{number}", "doesn't follow from the line before: the record was changed after the run"))
-            break
+            return events, Finding(f"{file}:{number}", "doesn't follow from the line before: the record was changed after the run")
         events.append(event)
         previous = own
     if half:
-        findings.append(Finding(f"{file}:{len(lines) + 1}", "is cut off", "the process was killed while writing; the next run says so in the record"))
-    if findings:
-        raise InvalidInput(findings, verb="read", kind="record")
-    return events
+        return events, Finding(f"{file}:{len(lines) + 1}", "is cut off", "the process was killed while writing; the next run says so in the record")
+    return events, None
+
+
+def last_of_type(path: str, kind: str) -> t.Mapping[str, t.Any] | None:
+    """The data of the last event of a type, whether the chain holds or not; None without one. Reads one line of many, for records are long."""
+    try:
+        with open(os.path.join(path, FILE), "rb") as stream:
+            lines = [line for line in stream if f'"type": "{kind}"'.encode() in line]
+        events = [json.loads(line) for line in lines]
+    except (FileNotFoundError, ValueError):
+        return None
+    return next((event["data"] for event in reversed(events) if event.get("type") == kind), None)
 
 
 def _lines(content: bytes) -> tuple[list[bytes], bytes]:

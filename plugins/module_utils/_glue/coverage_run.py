@@ -20,6 +20,7 @@ from .._errors import Finding, InvalidInput
 from .._evidence.baseline import Baseline, read_baseline
 from .._segmentation.coverage import secured_by
 from .entity_runs import search
+from .holder import playbook_is_gone, this_holder
 from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, site_map_spec
 from .module import Result, make_module, open_site, run
 from .recording import recorder
@@ -58,7 +59,7 @@ def _work(module: AnsibleModule) -> Result:
         check_direction(params, site_map, baseline)
         expected = _expected(baseline, site_map, params)
         site = open_site(params, label=params["target"])
-        _wait(site, {one.name for one in expected}, params["wait_for_vms"], params["poll_interval"])
+        record.waited(_wait(site, {one.name for one in expected}, params["wait_for_vms"], params["poll_interval"]))
         results = check_coverage(expected, vms(site), covered(site))
         findings = [finding._asdict() for result in results for finding in result.findings]
         verdict = worst(finding for result in results for finding in result.findings)
@@ -103,15 +104,16 @@ def _expected(baseline: Baseline, site_map: SiteMap, params: t.Mapping[str, t.An
     ]
 
 
-def _wait(site: Site, names: set[str], seconds: int, interval: int) -> None:
-    """Look until all VMs are there or the time is up."""
-    deadline = time.monotonic() + seconds
+def _wait(site: Site, names: set[str], seconds: int, interval: int) -> float:
+    """Look until all VMs are there, the time is up, or the playbook was killed: then the next one waits. How many seconds that took."""
+    process, began = this_holder().process, time.monotonic()
     while names - {str(body.get("name")) for body in site.bodies("vm")}:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return
+        left = began + seconds - time.monotonic()
+        if left <= 0 or playbook_is_gone(process):
+            break
         time.sleep(min(max(interval, 1), left))
         site.forget(["vm"])
+    return time.monotonic() - began if seconds else 0.0
 
 
 def _counts(results: t.Sequence[VmResult]) -> dict[str, int]:

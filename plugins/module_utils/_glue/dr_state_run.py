@@ -40,6 +40,9 @@ _SPEC = {
     "reason": {"type": "str"},
 }
 _RULES = {"required_if": [("state", state, ("verb",)) for state in ("begun", "done", "released")] + [("state", "declared", ("active", "reason"))]}
+_EMPTY: Result = {
+    "changed": False, "run_id": "", "resumed": False, "done": False, "before": None, "pair": None, "lock": None, "taken_over": [], "unanswered": {}, "diff": []
+}  # fmt: skip
 _LONGEST_KEY = 64
 
 
@@ -47,8 +50,7 @@ def run_dr_state() -> None:
     """The whole of dr_state."""
     spec = {**_SPEC, **_PAIR, **sites_spec(), **site_map_spec(), **record_spec()}
     module = make_module(spec, connects=False, **_RULES)
-    empty = {"changed": False, "run_id": "", "resumed": False, "done": False, "pair": None, "lock": None, "taken_over": [], "unanswered": {}, "diff": []}
-    run(module, _work, empty=empty)
+    run(module, _work, empty=_EMPTY)
 
 
 def run_dr_state_info() -> None:
@@ -73,7 +75,7 @@ def _work(module: AnsibleModule) -> Result:
             else:
                 before, (after, changed) = pair.look().pair, pair.release(params["run_id"], dry=module.check_mode)
         except Locked as error:
-            return {"changed": False, "lock": error.lock, "failed_with": error}
+            return {**_EMPTY, "lock": error.lock, "failed_with": error}
         if changed:
             told = {"reason": params["reason"]} if params["reason"] else {}
             record.state({"what": params["state"], "verb": params["verb"] or "declare", **_change(before, after), **told})
@@ -85,9 +87,11 @@ def _begin(module: AnsibleModule, pair: Pair, verb: Verb, site_map: SiteMap, rec
     try:
         begun = pair.begin(verb, params["run_id"], minutes=params["lock_minutes"], steal=params["steal"] or "", dry=module.check_mode)
     except IllegalVerb as error:
-        return {"changed": False, "legal_verbs": list(error.legal), "failed_with": error}
+        return {**_EMPTY, "legal_verbs": list(error.legal), "failed_with": error}
     resumed = bool(begun.permission.resumes) and begun.permission.resumes != params["run_id"]
     taken_over = [{**lock.told(), "why": why} for lock, why in begun.taken_over]
+    if begun.permission.done:
+        record.state({"what": "done before", "verb": verb.name, **_change(begun.before, begun.pair), "why": begun.pair.why})
     if begun.changed:
         targets = {name: value for name, value in site_map.targets._asdict().items() if value is not None}
         told = {"resumed": True} if begun.permission.resumes else {}
@@ -157,7 +161,7 @@ def _result(pair: Pair, before: PairState, after: PairState) -> Result:
     texts = [readable(_told(pair, found)) for found in (before, after)]
     header = f"state of pair '{pair.name}'"
     entry = {"before_header": header, "after_header": header, "before": texts[0], "after": texts[1]}
-    return {"pair": _told(pair, after), "diff": [entry] if texts[0] != texts[1] else []}
+    return {"before": _told(pair, before), "pair": _told(pair, after), "diff": [entry] if texts[0] != texts[1] else []}
 
 
 def _told(pair: Pair, found: PairState) -> dict[str, t.Any]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import datetime
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -14,8 +14,8 @@ from ansible.module_utils.basic import AnsibleModule
 from .._engine.apply import Outcome
 from .._engine.plan import Step
 from .._errors import DrError, Finding, InvalidInput
-from .._evidence.record import FILE, append
-from .holder import user
+from .._evidence.record import append, last_of_type
+from .holder import this_holder, user
 
 Data = t.Mapping[str, t.Any]
 
@@ -28,11 +28,26 @@ class Recorder:
         self.step = step
         self.module = module
         self.site = ""
+        self._began = datetime.datetime.now(datetime.timezone.utc)
+        self._waited = 0.0
 
     def begin(self) -> None:
-        """Say who started the run, if this is its first task."""
-        if self.path and not os.path.exists(os.path.join(self.path, FILE)):
-            self._add(("start", {"user": user()}))
+        """Say who works on the run, if this is the first task of the playbook: of its first one, or of one that takes it up again."""
+        if not self.path:
+            return
+        process = this_holder().process
+        last = last_of_type(self.path, "start")
+        if last is None or (process and last.get("process") != process):
+            self._add(("start", {"user": user(), "process": process}))
+
+    def finish(self) -> None:
+        """Say when the task began; that it ends now, the record knows."""
+        began = self._began.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self._add(("time", {"module": self.module, "began": began, **({"waited": round(self._waited, 1)} if self._waited else {})}))
+
+    def waited(self, seconds: float) -> None:
+        """Count this time as waiting for people, or for what people use to move the workloads."""
+        self._waited += seconds
 
     def facts(self, data: Data) -> None:
         """What the task was given: digests, direction."""
@@ -104,6 +119,8 @@ def recorder(module: AnsibleModule, name: str) -> t.Iterator[Recorder]:
     except DrError as error:
         record.failed(error)
         raise
+    finally:
+        record.finish()
 
 
 def _told(finding: Finding) -> dict[str, str]:

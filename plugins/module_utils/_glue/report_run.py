@@ -6,14 +6,21 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from .._errors import Finding, InvalidInput
+from .._evidence.files import read_file, replace_file
 from .._evidence.history import END
-from .._evidence.record import FILE, FIRST, Event, append, read_record
-from .._evidence.report import make_report, report_texts, summary_line, write_report
+from .._evidence.manifest import sha256
+from .._evidence.record import FILE, FIRST, Event, append, read_chain
+from .._evidence.report import Report, make_report, summary_line
+from .._evidence.report_html import HAS_JINJA2, to_html
+from .._evidence.report_markdown import to_markdown
+from .._evidence.run_times import read_time
 from .module import Result, make_module, run
 
 _SPEC = {
@@ -26,47 +33,72 @@ _SPEC = {
     "change_id": {"type": "str"},
     "reason": {"type": "str"},
     "failure": {"type": "str"},
+    "declared": {"type": "str"},
 }
-_TOLD = ("verb", "mode", "source", "target", "change_id", "reason", "failure")
+_TOLD = ("verb", "mode", "source", "target", "change_id", "reason", "failure", "declared")
 
 
 def run_report() -> None:
     """The whole of the module."""
-    run(make_module(_SPEC, connects=False), _work, empty={"changed": False, "summary": "", "report": {}, "diff": []})
+    run(make_module(_SPEC, connects=False), _work, empty={"changed": False, "verdict": "", "summary": "", "report": {}, "diff": []})
 
 
 def _work(module: AnsibleModule) -> Result:
     params = module.params
     path = params["path"]
     end = _end(params)
-    events = read_record(path) if os.path.exists(os.path.join(path, FILE)) or not module.check_mode else []
-    if not events or events[-1].type != END or dict(events[-1].data) != end:
+    there = os.path.exists(os.path.join(path, FILE))
+    events, broken = read_chain(path) if there or not module.check_mode else ([], None)
+    if not broken and (not events or events[-1].type != END or dict(events[-1].data) != end):
         if module.check_mode:
             events = [*events, _foretold(events, end)]
         else:
             append(path, "report", [(END, end)])
-            events = read_record(path)
-    report = make_report(events, os.path.basename(os.path.normpath(path)))
-    before = {name: _text(os.path.join(path, name)) for name in ("report.json", "report.md")}
-    after = report_texts(report)
-    written = write_report(path, report, dry=module.check_mode)
-    return {
-        "changed": written.changed,
-        "report_json": os.path.join(path, "report.json"),
-        "report_md": os.path.join(path, "report.md"),
-        "sha256": written.files[os.path.join(path, "report.json")],
-        "summary": f"{summary_line(report)}, report {os.path.join(path, 'report.md')}",
+            events, broken = read_chain(path)
+    report = make_report(events, os.path.basename(os.path.normpath(path)), broken)
+    files = {name: os.path.join(path, name) for name in ("report.json", "report.md", "report.html")}
+    texts = _texts(module, report)
+    before = {name: (read_file(files[name]) or b"").decode(errors="replace") for name in texts}
+    changed = [name for name, text in texts.items() if before[name] != text]
+    for name in changed if not module.check_mode else ():
+        replace_file(files[name], texts[name])
+    best = files["report.html" if "report.html" in texts else "report.md"]
+    result: Result = {
+        "changed": bool(changed),
+        "verdict": report["verdict"],
+        "report_json": files["report.json"],
+        "report_md": files["report.md"],
+        "report_html": files["report.html"] if "report.html" in texts else None,
+        "sha256": sha256(texts["report.json"].encode()),
+        "report_sha256": sha256(texts[os.path.basename(best)].encode()),
+        "summary": f"{summary_line(report)}, report {best}",
         "report": report,
-        "diff": [
-            {"before_header": name, "after_header": name, "before": before[name], "after": text}
-            for name, text in after.items()
-            if before[name] != text
-        ],
+        "diff": [{"before_header": name, "after_header": name, "before": before[name], "after": texts[name]} for name in changed],
     }
+    if broken:
+        result["failed_with"] = InvalidInput([broken], verb="read", kind="record")
+    return result
+
+
+def _texts(module: AnsibleModule, report: Report) -> dict[str, str]:
+    """File name -> content."""
+    texts = {"report.json": json.dumps(report, indent=2, sort_keys=True, ensure_ascii=False) + "\n", "report.md": to_markdown(report)}
+    if HAS_JINJA2:
+        texts["report.html"] = to_html(report)
+    else:
+        module.warn("there is no report.html: the Python that runs this module lacks jinja2, which comes with ansible-core")
+    return texts
 
 
 def _end(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """What the last event of the record says."""
+    """What the last event of the record says. Raises InvalidInput."""
+    if params["declared"]:
+        try:
+            aware = read_time(params["declared"]).tzinfo is not None
+        except ValueError:
+            aware = False
+        if not aware:
+            raise InvalidInput([Finding("declared", f"{params['declared']!r} is no time with a zone", "write it as 2026-11-21T12:00:00Z")], verb="read")
     way = f"{params['source']} -> {params['target']}" if params["source"] and params["target"] else params["target"] or params["source"]
     title = " ".join(part for part in (params["verb"].upper(), params["mode"], way) if part)
     end = {name: params[name] for name in _TOLD if params[name]}
@@ -77,11 +109,3 @@ def _foretold(events: t.Sequence[Event], end: dict[str, t.Any]) -> Event:
     """The event that check mode doesn't write."""
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return Event(len(events) + 1, now, "report", END, end, events[-1].hash if events else FIRST, "")
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as stream:
-            return stream.read()
-    except FileNotFoundError:
-        return ""

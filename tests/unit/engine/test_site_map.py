@@ -80,6 +80,13 @@ def test_a_map_is_read_with_defaults_for_what_it_leaves_out():
     assert found.where("maps", "subnets", 0, "north") == "map.yml:10"
 
 
+def test_targets_may_name_steps():
+    found = read(MAP + "targets: {rto_minutes: 30, step_minutes: {apply: 5}}\n")
+    assert (found.targets.rto_minutes, found.targets.step_minutes) == (30, {"apply": 5})
+    wrong = findings(MAP + "targets:\n  rto_minutes: 0\n  step_minutes: {aply: 5, verify: soon}\n")
+    assert [part for part in ("'aply'", "did you mean 'apply'?", "'soon'", "0 is not") if not any(part in finding for finding in wrong)] == []
+
+
 def test_names_are_found_in_both_directions():
     found = read(MAP)
     assert found.name_on("south", "north", "vpc", "prod") == "prod-dr"

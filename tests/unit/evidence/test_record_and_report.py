@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import datetime
+import html.parser
 import json
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import append, read_record
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report import make_report, summary_line, write_report
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import append, last_of_type, read_chain, read_record
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report import make_report, summary_line
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report_html import to_html
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report_markdown import to_markdown
 
 START = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 
@@ -83,6 +86,13 @@ def test_a_line_cut_by_a_kill_is_told_and_the_next_run_goes_on(tmp_path):
     assert events[3].data["lost"] == '{"seq": 4, "ti'
 
 
+def test_the_last_event_of_a_type_is_found_without_reading_the_rest(tmp_path):
+    assert last_of_type(str(tmp_path), "start") is None
+    write(tmp_path, *RUN, ("check", "note", {"message": '"type": "start"'}), ("check", "start", {"user": "bert"}), ("check", "note", {}))
+    assert last_of_type(str(tmp_path), "start") == {"user": "bert"}
+    assert last_of_type(str(tmp_path), "state") is None
+
+
 def test_a_run_without_a_record_is_told(tmp_path):
     with pytest.raises(InvalidInput, match="no record of this run"):
         read_record(str(tmp_path))
@@ -107,19 +117,38 @@ def test_the_verdict_follows_from_the_record(tmp_path, more, verdict):
 
 def test_the_same_record_gives_the_same_reports(tmp_path):
     write(tmp_path, *RUN)
+    first, again = (make_report(read_record(str(tmp_path)), "run-1") for _time in range(2))
+    assert json.dumps(first) == json.dumps(again)
+    assert to_markdown(first) == to_markdown(again)
+    assert to_html(first) == to_html(again)
+
+
+def test_a_broken_chain_is_the_verdict_and_only_what_stands_before_it_is_told(tmp_path):
+    write(tmp_path, *RUN)
+    file = tmp_path / "record.jsonl"
+    lines = file.read_text().splitlines()
+    lines[2] = lines[2].replace("shop", "bank")
+    file.write_text("\n".join(lines) + "\n")
+    events, broken = read_chain(str(tmp_path))
+    report = make_report(events, "run-1", broken)
+    assert (report["verdict"], report["record"]["chain"], len(events)) == ("BROKEN RECORD", "broken", 2)
+    assert "record.jsonl:3: doesn't follow" in report["findings"][0]["problem"]
+    assert "bank" not in json.dumps(report)
+    assert "the chain is broken" in to_html(report)
+    assert "- record: broken" in to_markdown(report)
+
+
+def test_a_run_that_was_taken_up_again_is_not_over_because_its_first_attempt_was(tmp_path):
+    write(tmp_path, *RUN, ("check", "start", {"user": "bert"}))
     report = make_report(read_record(str(tmp_path)), "run-1")
-    assert write_report(str(tmp_path), report).changed
-    first = [(tmp_path / name).read_bytes() for name in ("report.json", "report.md")]
-    assert not write_report(str(tmp_path), make_report(read_record(str(tmp_path)), "run-1")).changed
-    assert [(tmp_path / name).read_bytes() for name in ("report.json", "report.md")] == first
-    assert json.loads(first[0]) == report
+    assert report["verdict"] == "INTERIM"
+    assert report["clock"]["attempts"] == 2
 
 
 def test_the_report_for_people_puts_the_verdict_and_what_is_wrong_first(tmp_path):
     write(tmp_path, *RUN[:3], ("apply", "outcome", written("failed", "bank", error="refused | no")), *RUN[4:])
     report = make_report(read_record(str(tmp_path)), "run-1")
-    write_report(str(tmp_path), report)
-    text = (tmp_path / "report.md").read_text()
+    text = to_markdown(report)
     assert text.startswith("# FAILOVER unplanned north -> south run-1: FAILED\n")
     assert "| create | security_rule | bank | failed | refused \\| no |" in text
     assert "## Writes of unknown outcome\n\n| verb | kind | name |\n|---|---|---|\n| create | security_rule | shop |" in text
@@ -144,5 +173,67 @@ def test_the_summary_says_what_was_verified_last_and_what_was_written(tmp_path):
     line = summary_line(report)
     assert ": OK, 102 objects equal, 62 of 62 VMs verified, 1 repaired, 1 written" in line
     assert report["workloads"] == [good], "as the last look found them"
-    write_report(str(tmp_path), report)
-    assert "| web-1 | ok | shop enforce | shop enforce |  |" in (tmp_path / "report.md").read_text()
+    assert "| web-1 | ok | shop enforce | shop enforce |  |" in to_markdown(report)
+    assert report["coverage"] == {
+        "vms": 1,
+        "before": {"enforced": 1, "monitored": 0, "not_secured": 0},
+        "after": {"enforced": 1, "monitored": 0, "not_secured": 0},
+    }
+
+
+NASTY = "<script>alert('x')</script>&\"|`*"
+
+
+def test_everything_that_sites_and_people_wrote_is_escaped(tmp_path):
+    vm = {"name": NASTY, "status": "problem", "secured_by": {NASTY: "monitor"}, "expected": {}, "findings": [NASTY]}
+    write(
+        tmp_path,
+        ("check", "start", {"user": NASTY}),
+        ("check", "gate", {"verdict": "go_with_waivers", "reasons": [f"waived BASELINE_OLD: {NASTY}"]}),
+        ("lock", "state", {"what": "begun", "verb": NASTY, "before": "READY", "after": "READY", "active": NASTY, "epoch": 1}),
+        ("apply", "plan", {"site": NASTY, "plan_digest": NASTY, "summary": {NASTY: NASTY}}),
+        ("apply", "intent", written("", NASTY)),
+        ("apply", "outcome", written("failed", NASTY, error=NASTY)),
+        ("apply", "outcome", written("done", f"2{NASTY}", task=NASTY)),
+        ("verify", "check", {"check": NASTY, "verdict": NASTY, "counts": {}, "workloads": [vm]}),
+        ("verify", "finding", {"check": NASTY, "severity": NASTY, "problem": NASTY, "fix": NASTY, "code": NASTY}),
+        ("verify", "note", {"message": NASTY}),
+        ("report", "end", {"title": NASTY, "reason": NASTY, "failure": NASTY, "failed": True}),
+    )
+    report = make_report(read_record(str(tmp_path)), NASTY)
+    page = to_html(report)
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;alert(") >= 25
+    assert "<script" not in to_markdown(report)
+
+
+class Page(html.parser.HTMLParser):
+    """Whether every element of a page is closed, and what it would load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+        self.loads += [f"{tag} {name}={value}" for name, value in attributes if name in ("src", "href", "srcset") and not str(value).startswith("#")]
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_and_needs_nothing_else(tmp_path):
+    write(tmp_path, *RUN)
+    text = to_html(make_report(read_record(str(tmp_path)), "run-1"))
+    page = Page()
+    page.feed(text)
+    assert page.open == []
+    assert page.loads == []
+    assert "url(" not in text
+    assert "@import" not in text
+    assert text.index("<strong>OK</strong>") < text.index("<h2")

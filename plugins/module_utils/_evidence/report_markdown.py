@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report of a run as Markdown: the verdict, what is wrong, then what was done. Knows the report, not the record."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .report import Report
+
+# What a reader wants to know first of a run, in this order.
+_HEAD = ("verb", "mode", "source", "target", "user", "change_id", "reason", "failure")
+
+
+def to_markdown(report: Report) -> str:
+    """The report for people: the verdict, what is wrong, then what was done."""
+    run = report["run"]
+    clock = report["clock"]
+    lines = [f"# {_text(run.get('title') or 'Run')} {_text(report['run_id'])}: {report['verdict']}", ""]
+    told = [name for name in _HEAD if run.get(name)] + sorted(name for name in run if name not in (*_HEAD, "title", "failed"))
+    lines += [f"- {name.replace('_', ' ')}: {_text(run[name])}" for name in told]
+    lines += [f"- start: {clock['start']}", f"- end: {clock['end']}", f"- took: {took(clock)}"]
+    lines += [f"- recovery time objective: {objective(clock)}", f"- record: {report['record']['chain']}, sha256 {report['record']['head']}", ""]
+    lines += _table("Findings", ("severity", "code", "problem", "fix"), report["findings"])
+    bad = [outcome for outcome in report["outcomes"] if outcome.get("status") != "done"]
+    lines += _table("Writes that failed or were skipped", ("verb", "kind", "name", "status", "error"), bad)
+    lines += _table("Writes of unknown outcome", ("verb", "kind", "name"), report["unfinished"])
+    lines += _table("Steps", ("step", "start", "seconds", "tool_seconds", "people_seconds", "target_minutes", "met"), report["steps"])
+    if report["coverage"]:
+        rows = [{"when": when, **report["coverage"][when]} for when in ("before", "after")]
+        lines += _table("Coverage", ("when", "enforced", "monitored", "not_secured"), rows)
+    lines += _table("States of the pair", ("time", "what", "verb", "before", "after", "active", "epoch"), report["states"])
+    lines += _table("Waivers", ("code", "text"), report["waivers"])
+    lines += _table("Gates", ("step", "verdict", "reasons"), report["gates"])
+    lines += _table("Checks", ("step", "check", "verdict", "counts"), report["checks"])
+    lines += _table("Workloads", ("name", "status", "secured_by", "expected", "findings"), report["workloads"])
+    lines += _table("Plans", ("step", "site", "plan_digest", "summary"), report["plans"])
+    done = [outcome for outcome in report["outcomes"] if outcome.get("status") == "done"]
+    lines += _table("Writes", ("step", "site", "verb", "kind", "name", "task"), done)
+    lines += _table("Notes", ("step", "message"), report["notes"])
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def took(clock: Report) -> str:
+    """The time of a run in words."""
+    tries = f", in {clock['attempts']} attempts" if clock["attempts"] > 1 else ""
+    return f"{duration(clock['seconds'])}: {duration(clock['tool_seconds'])} of tools, {duration(clock['people_seconds'])} waiting for people{tries}"
+
+
+def objective(clock: Report) -> str:
+    """Whether the recovery time objective was met, in words."""
+    if clock["rto_minutes"] is None:
+        return "none is set"
+    judged = {True: "met", False: "not met", None: "not reached yet"}[clock["rto_met"]]
+    return f"{duration(clock['rto_minutes'] * 60)}, {judged}"
+
+
+def duration(seconds: float) -> str:
+    """``8 s``, ``4 min 10 s``, ``2 h 5 min``."""
+    if seconds < 60:
+        return f"{seconds:g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "", f"{rest} s" if rest and not hours else "")
+    return " ".join(part for part in parts if part)
+
+
+def _table(title: str, columns: t.Sequence[str], rows: t.Sequence[Report]) -> list[str]:
+    if not rows:
+        return []
+    lines = [f"## {title}", "", f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+    lines += [f"| {' | '.join(_text(row.get(column, '')) for column in columns)} |" for row in rows]
+    return [*lines, ""]
+
+
+def _text(value: t.Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        value = "; ".join(_text(item) for item in value)
+    elif isinstance(value, dict):
+        value = ", ".join(f"{key} {_text(item)}" for key, item in value.items() if item not in (None, "", [], {}))
+    # A viewer of Markdown would take names that look like tags for tags.
+    return str(value).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|").replace("\n", " ")
