@@ -91,7 +91,7 @@ class Stage:
         for title, taken in self._times:
             print(f"  {taken:6.1f} s  {title}")
         print(f"  {seconds:6.1f} s  in all")
-        for report in sorted(self.directory.glob("reports/*/report.md"), key=lambda path: path.stat().st_mtime):
+        for report in sorted(self.directory.glob("reports/*/report.html"), key=lambda path: path.stat().st_mtime):
             print(f"  report   {self._short(report)}")
         print(f"  baseline {self._short(self.directory / 'baseline')} (git -C {self._short(self.directory)} log -p)")
 

@@ -46,7 +46,8 @@ svg .gap { fill: var(--people); opacity: .25; } svg .limit { stroke: var(--bad);
   table.cards td.number { text-align: left; }
   table.cards td:empty { display: none; }
   svg { min-width: 38rem; font-size: 17px; }
-  .wide { display: none; } .bar { min-width: 4rem; }
+  .wide { display: none; } .bar { min-width: 2rem; }
+  th, th.number { white-space: normal; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
