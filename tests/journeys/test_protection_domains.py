@@ -77,8 +77,8 @@ def tenant(operator: Operator, source: str, target: str) -> Any:
 
 
 def flat(lines: list[str]) -> str:
-    """Lines as one text, however they were wrapped."""
-    return " ".join(" ".join(lines).split())
+    """Lines as one text, however they were wrapped; a quote inside of quoted text comes twice."""
+    return " ".join(" ".join(lines).split()).replace("''", "'")
 
 
 def confirmed(operator: Operator, name: str, *arguments: str) -> tuple[str, str]:
