@@ -1,4 +1,4 @@
-"""Runs gates, three at a time (they wait as much as they work), and tells what came of them; what the gates are is in gate_list.
+"""Runs gates, two at a time, and tells what came of them; what the gates are is in gate_list.
 
     python -m tests.tools.gates GROUP|GATE...
 
@@ -15,7 +15,7 @@ from tests.tools import collection_tree, environments, gate_list
 from tests.tools.gate import Gate, Outcome, run
 
 TAIL = 60
-AT_ONCE = 3
+AT_ONCE = 2
 
 
 def main(arguments: list[str]) -> int:
