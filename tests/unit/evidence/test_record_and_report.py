@@ -215,12 +215,12 @@ class Page(html.parser.HTMLParser):
         self.open: list[str] = []
         self.loads: list[str] = []
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in ("meta", "br"):
             self.open.append(tag)
-        self.loads += [f"{tag} {name}={value}" for name, value in attributes if name in ("src", "href", "srcset") and not str(value).startswith("#")]
+        self.loads += [f"{tag} {name}={value}" for name, value in attrs if name in ("src", "href", "srcset") and not str(value).startswith("#")]
 
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         pass
 
     def handle_endtag(self, tag: str) -> None:

@@ -63,8 +63,8 @@ def test_each_step_is_measured_against_its_own_target() -> None:
 def test_the_drawing_has_a_bar_for_each_piece_and_stays_within_its_frame() -> None:
     drawn = timeline(make_report(RUN, "run-1"))
     assert [(row["name"], len(row["bars"])) for row in drawn["rows"]] == [("check", 2), ("apply", 1), ("lock", 1), ("workloads", 2), ("verify", 1)]
-    bars = [bar for row in drawn["rows"] for bar in row["bars"]]
-    assert all(bar["x"] >= 130 and bar["x"] + bar["width"] <= 1002 for bar in bars)
+    pieces = [piece for row in drawn["rows"] for piece in row["bars"]]
+    assert all(piece["x"] >= 130 and piece["x"] + piece["width"] <= 1002 for piece in pieces)
     assert drawn["limit"] == pytest.approx(130 + 870 * 20 / 27, abs=0.1)
     assert [mark["text"] for mark in drawn["marks"]] == ["0 s", "10 min", "20 min"]
 
