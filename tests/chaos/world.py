@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import read_record
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import HttpSession, Response
@@ -168,7 +169,7 @@ def _believe(lie: Lie) -> None:
         told = lie(method, path, answer.json())
         return Response(answer.status, answer.headers, json.dumps(told).encode(), call=answer.call, site=answer.site)
 
-    HttpSession.request = request  # type: ignore[method-assign]  # only in this process, which does nothing else
+    mock.patch.object(HttpSession, "request", request).start()  # to the end of this process, which does nothing else
 
 
 def _plain(value: Any) -> Any:

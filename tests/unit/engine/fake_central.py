@@ -12,7 +12,7 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site impor
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Conflict, DrError, NotFound, ServerError
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical, encode
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.batch import BatchItem, ItemOutcome, target_of
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import Fetched
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4, Fetched
 
 from .kinds import ENTITIES, MINORS
 
@@ -89,17 +89,22 @@ class FakeCentral:
         self.hold(path, {**self.objects[path][ext_id], **properties})
 
 
-def unanswered(*, written: bool) -> ServerError:
-    """The error of a write that nobody answered; ``written``: it was done all the same."""
-    error = ServerError("no answer")
+class Unanswered(ServerError):
+    """The error of a write that nobody answered; ``written``: it was done all the same, which only the fake knows."""
+
+    written = False
+
+
+def unanswered(*, written: bool) -> Unanswered:
+    error = Unanswered("no answer")
     error.outcome_unknown = True
-    error.written = written  # type: ignore[attr-defined]  # only the fake looks at it
+    error.written = written
     return error
 
 
 def site_with(central: FakeCentral, *objects: tuple[str, Canonical]) -> Site:
     """A site on the fake that holds these objects."""
-    site = Site(central, entities=ENTITIES)  # type: ignore[arg-type]  # the fake has what the engine uses
+    site = Site(t.cast("CentralV4", central), entities=ENTITIES)  # the fake has what the engine uses
     for kind, canonical in objects:
         entity = ENTITIES[kind]
         central.hold(entity.path, encode(entity, canonical, site.directory))

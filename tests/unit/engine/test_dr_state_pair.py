@@ -42,7 +42,7 @@ class World:
         self.writes_left = 1_000
 
     def pair(self, holder: Holder = ANNA, sites: tuple[str, ...] = ("north", "south")) -> Pair:
-        kept = {site: PairSite("hospital", FakeMarks(self, site)) for site in sites}  # type: ignore[arg-type]  # the fake has what PairSite uses
+        kept = {site: PairSite("hospital", FakeMarks(self, site)) for site in sites}  # the fake has what PairSite uses
         alive = {True: False, False: None}
         return Pair(
             "hospital", kept, {"primary": "north", "recovery": "south"}, holder=holder, alive=lambda process: alive[process in self.dead], now=lambda: self.now
@@ -223,9 +223,9 @@ def test_a_site_that_stops_answering_leaves_the_other_one_unlocked(world: World)
     def taking(site: str, *arguments: object) -> None:
         if site == "south":
             raise ConnectionFailed("no answer", reason="timeout", site=site)
-        take(site, *arguments)  # type: ignore[arg-type]  # handed through
+        take(site, *arguments)  # handed through
 
-    pair._take = taking  # type: ignore[method-assign]  # the moment between the two sites
+    pair._take = taking  # the moment between the two sites
     with pytest.raises(ConnectionFailed):
         pair.begin(VERBS["planned_failover"], "run-1", minutes=60)
     assert world.locks() == 0

@@ -39,7 +39,7 @@ def element_with(*sites: dict[str, Any], **options: Any) -> FakeElement:
 
 def run(element: FakeElement, wanted: dict[str, Any], *, wait: float = 60, **options: Any) -> tuple[Outcome, dict[str, list[str]], list[str]]:
     """Plan and apply one site; its outcome, what is pending and the warnings."""
-    sites = RemoteSites(element, **options)  # type: ignore[arg-type]  # a fake
+    sites = RemoteSites(element, **options)
     sites.read()
     problems = Problems()
     planned, warnings = sites.plan([read_params(sites.entity, wanted, problems)])
@@ -49,7 +49,7 @@ def run(element: FakeElement, wanted: dict[str, Any], *, wait: float = 60, **opt
 
 
 def remove(element: FakeElement, name: str) -> Outcome:
-    sites = RemoteSites(element)  # type: ignore[arg-type]  # a fake
+    sites = RemoteSites(element)
     sites.read()
     planned, _warnings = sites.plan([], remove=lambda held: held.name == name)
     return apply_remote_sites(planned, sites, wait=60)[0][0]
@@ -123,7 +123,7 @@ def test_a_relationship_that_never_stands_ends_with_a_hint(status: str, hint: st
     assert isinstance(outcome.error, DeadlineExceeded)
     assert "wait for remote site 'west-ahv' on east-ahv: the relationship is not established after 30 s; " + hint in str(outcome.error)
     assert 30 <= element.now < 40
-    sites = RemoteSites(element)  # type: ignore[arg-type]  # a fake
+    sites = RemoteSites(element)
     with pytest.raises(DeadlineExceeded):
         wait_until_it_stands(sites, "west-ahv", 10)
 
@@ -265,7 +265,7 @@ class TestOfLostAnswers:
 
     def test_a_reading_that_fails_while_waiting_is_tried_again(self) -> None:
         element = element_with(site_body("west-ahv"), status=ALONE)
-        sites = RemoteSites(element)  # type: ignore[arg-type]  # a fake
+        sites = RemoteSites(element)
         answers = iter([unanswered(502), None, unanswered(503), None])
 
         def next_answer() -> None:
@@ -283,7 +283,7 @@ class TestOfRemoval:
         element = element_with(site_body("west-ahv"))
         element.goes_after = 20
         assert remove(element, "west-ahv").error is None
-        sites = RemoteSites(element)  # type: ignore[arg-type]  # a fake
+        sites = RemoteSites(element)
         wait_until_gone(sites, "west-ahv", 60)
         assert 20 <= element.now < 30
 
@@ -292,7 +292,7 @@ class TestOfRemoval:
         element.goes_after = 1000
         remove(element, "west-ahv")
         with pytest.raises(DeadlineExceeded, match="it is marked for removal, and still there after 60 s. Look for schedules and replications"):
-            wait_until_gone(RemoteSites(element), "west-ahv", 60)  # type: ignore[arg-type]  # a fake
+            wait_until_gone(RemoteSites(element), "west-ahv", 60)
 
     def test_a_delete_whose_answer_is_lost_is_settled_by_reading(self) -> None:
         element = element_with(site_body("west-ahv"))
@@ -331,7 +331,7 @@ class TestOfChecks:
         outcome, _pending, warnings = run(element, wanted)
         assert outcome.error is None
         assert "remote site 'west-ahv'.vstore_map: 'renamed' is no storage container of east-ahv any more (renamed?), so its entry does nothing" in warnings
-        sites = RemoteSites(element)  # type: ignore[arg-type]  # a fake
+        sites = RemoteSites(element)
         sites.read()
         assert "'renamed' is no storage container of east-ahv any more" in sites.plan([wanted])[1][0], "also when nothing is changed"
 
@@ -345,14 +345,14 @@ class TestOfChecks:
         assert all("none of them is an address of the cluster that 'peer' names" in warning for warning in warnings)
 
     def test_two_new_sites_with_one_address_are_found(self) -> None:
-        sites = RemoteSites(element_with())  # type: ignore[arg-type]  # a fake
+        sites = RemoteSites(element_with())
         sites.read()
         both = [{"name": name, "addresses": ["198.51.100.50"]} for name in ("a", "b")]
         with pytest.raises(InvalidInput, match="198.51.100.50 is the address of remote site 'b' too"):
             sites.plan(both)
 
     def test_an_address_that_moves_to_another_site_in_one_plan_is_fine(self) -> None:
-        sites = RemoteSites(element_with(site_body("a", "203.0.113.1")))  # type: ignore[arg-type]  # a fake
+        sites = RemoteSites(element_with(site_body("a", "203.0.113.1")))
         sites.read()
         planned, _warnings = sites.plan([{"name": "a", "addresses": ["203.0.113.2"]}, {"name": "b", "addresses": ["203.0.113.1"]}])
         assert len(planned.steps) == 2

@@ -209,7 +209,7 @@ def test_one_unreadable_object_does_not_hide_the_others():
 def test_a_kind_that_the_site_is_too_old_for_is_not_asked_for():
     central = FakeCentral()
     newer = {**ENTITIES, "security_rule": ENTITIES["security_rule"]._replace(since=(4, 9))}
-    assert Site(central, entities=newer).held("security_rule") == []  # type: ignore[arg-type]  # the fake has what the engine uses
+    assert Site(central, entities=newer).held("security_rule") == []  # the fake has what the engine uses
     assert central.calls == []
 
 
@@ -279,7 +279,7 @@ def test_a_site_that_cannot_be_asked_for_its_version_fails_each_step_and_tells_o
             raise ServerError("no answer")
         return real(namespace, path)
 
-    central.uri = uri  # type: ignore[method-assign]  # the fake is ours
+    central.uri = uri  # the fake is ours
     told = apply(planned, site, run_id="x", sleep=lambda seconds: None)
     assert sorted(statuses(told)) == ["create K/V: done", "create a: failed"]
     assert str(next(outcome.error for outcome in told if outcome.error)) == "create address group 'a' on pc-b: no answer"

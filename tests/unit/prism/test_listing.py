@@ -13,7 +13,7 @@ PATH = "config/policies"
 
 
 def names(client: CentralV4, **options: object) -> list[str]:
-    return [item["name"] for item in client.list("microseg", PATH, **options)]  # type: ignore[arg-type]  # options are passed through
+    return [item["name"] for item in client.list("microseg", PATH, **options)]  # options are passed through
 
 
 def gets(stub: Stub) -> list[str]:
