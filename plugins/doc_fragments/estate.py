@@ -63,6 +63,26 @@ options:
       peer_needs_address:
         description: A VM without a known address is in no set of peers that goes by category. The default is V(true).
         type: bool
+      isolation_at_both_ends:
+        description: An isolation denies at both ends. The default is V(true); V(false) means at the destination alone.
+        type: bool
+      entity_group_adds_up:
+        description:
+          - Members of an entity group by address are in it beside those by category. The default is V(true).
+          - V(false) means that who is in it by category must have such an address too.
+        type: bool
+      equal_addresses_alias:
+        description: A VM counts as a peer by category if another VM with the same address, as in another VPC, is one. The default is V(false).
+        type: bool
+      secondary_addresses_count:
+        description: All addresses of an interface count. The default is V(true); V(false) means the first of IPv4 and the first of IPv6.
+        type: bool
+      gen1_empty_outbound_closes:
+        description: First generation. Without any outbound entry nothing may go out. The default is V(true); V(false) means that everything may.
+        type: bool
+      gen1_needs_all_values:
+        description: First generation. Of several values of one category key a VM must carry all. The default is V(true); V(false) means one of them.
+        type: bool
       flex_without_target_is_everywhere:
         description: A Flex rule that is applied to nothing in particular holds on every VM. The default is V(true); V(false) means on none.
         type: bool

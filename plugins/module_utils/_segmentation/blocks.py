@@ -92,8 +92,16 @@ class Builder:
             follows = family == 4 or (policy.ipv6 == "rules" and self._readings.model != "gen1")
             for direction, part in ((OUT, "outbound"), (IN, "inbound")):
                 entries = tuple(self._entries(group, part, family)) if follows else ()
+                if direction == OUT and follows and self._opens_outbound(group):
+                    rank = _LEVELS[policy.type].allow * _STEPS
+                    entries = (self._all(policy, _LEVELS[policy.type].allow, rank, True, family, f"{group.where}.outbound"),)
                 lines[direction, family] = (*(shared[:-1] if follows else ()), *entries, shared[-1])
         return Block(members, lines)
+
+    def _opens_outbound(self, group: Group) -> bool:
+        if self._readings.model != "gen1" or self._readings.gen1_empty_outbound_closes:
+            return False
+        return not any(entry.part == "outbound" for entry in group.entries)
 
     def _around(self, group: Group, family: int) -> tuple[Line, ...]:
         """What holds in both directions: the lines for traffic inside of the group and, last, that for all the rest."""
@@ -107,7 +115,7 @@ class Builder:
         intra = [entry for entry in group.entries if entry.part == "intra"]
         if not intra or policy.type == "quarantine":
             return (rest,)
-        peers = self._sets.members(group.secured, policy.scope)
+        peers = self._sets.members(group.secured, policy.scope, family)
         lines = []
         for entry in intra:
             allow = entry.action == "allow"
@@ -139,7 +147,7 @@ class Builder:
             for family in FAMILIES:
                 if family == 6 and (policy.ipv6 != "rules" or self._readings.model == "gen1"):
                     continue
-                peers = self._sets.members(group.secured, policy.scope)
+                peers = self._sets.members(group.secured, policy.scope, family)
                 line = self._line(policy, level * _STEPS, level, True, peers, self._mask(entry.services), entry.where)
                 there = self._sets.peer(entry.peer, policy.scope, family) & self._sets.enforceable
                 yield Block(there, {(direction, family): (line._replace(function=entry.function),)})
@@ -150,10 +158,12 @@ class Builder:
         if policy.ipv6 == "pass":
             families = (4,)
         secured = [self._sets.secured(one, policy.scope) for one in isolation.groups]
-        peers = [self._sets.members(one, policy.scope) for one in isolation.groups]
-        for members, others in self._isolated(secured, peers):
-            line = self._line(policy, _ISOLATED * _STEPS, _ISOLATED, False, others, self._atoms.everything, isolation.where)
-            yield Block(members, {(direction, family): (line,) for direction in DIRECTIONS for family in families})
+        directions = DIRECTIONS if self._readings.isolation_at_both_ends else (IN,)
+        for family in families:
+            peers = [self._sets.members(one, policy.scope, family) for one in isolation.groups]
+            for members, others in self._isolated(secured, peers):
+                line = self._line(policy, _ISOLATED * _STEPS, _ISOLATED, False, others, self._atoms.everything, isolation.where)
+                yield Block(members, {(direction, family): (line,) for direction in directions})
 
     def _isolated(self, secured: list[int], peers: list[int]) -> t.Iterator[tuple[int, int]]:
         """Interfaces, and those that they may not talk to."""

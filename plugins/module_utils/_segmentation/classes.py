@@ -10,6 +10,7 @@ sites, a class is the same on both; what its members belong to is kept per site 
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 
 from .._errors import Ambiguous
 from .atoms import Atoms, ones
@@ -94,7 +95,9 @@ class Classes:
         return ones(self._numbers[family][first], self._numbers[family][behind])
 
     def _gather(self, sites: t.Sequence[Rules], pairs: t.Sequence[Pair]) -> None:
-        signatures = [_Signature(rules, self.atoms) for rules in sites]
+        signatures = [
+            _Signature(rules, self.atoms, _shared(pair[site] for pair in pairs)) for site, rules in enumerate(sites)
+        ]
         known: dict[t.Any, int] = {}
         for pair in pairs:
             key = tuple(signature.of(one) for signature, one in zip(signatures, pair, strict=True))
@@ -120,17 +123,23 @@ class Classes:
             numbers.append(len(self))
 
 
+def _shared(members: t.Iterable[Interface]) -> frozenset[tuple[int, int]]:
+    """The addresses that several interfaces have."""
+    counted = Counter(address for one in members for address in one.nic.addresses)
+    return frozenset(address for address, count in counted.items() if count > 1)
+
+
 class _Signature:
     """All that the rules of a site can see of an interface."""
 
-    def __init__(self, rules: Rules, atoms: dict[int, Atoms]) -> None:
+    def __init__(self, rules: Rules, atoms: dict[int, Atoms], shared: frozenset[tuple[int, int]]) -> None:
         self._tokens = frozenset(token for selection in rules.selections() for all_of in selection.all_of for token in all_of)
         self._names = sorted({name for selection in rules.selections() for name in selection.names})
-        self._atoms = atoms
+        self._atoms, self._shared = atoms, shared
 
     def of(self, one: Interface) -> t.Any:
         raw = one.raw
         network = (raw.get("kind"), bool(raw.get("advanced")), raw.get("vpc"), tuple(sorted(raw.get("vpc_categories") or ())))
-        addresses = frozenset((family, self._atoms[family].index(number)) for family, number in one.nic.addresses)
+        addresses = tuple(dict.fromkeys((family, self._atoms[family].index(number)) for family, number in one.nic.addresses))
         names = tuple(name_matches(match, text, one.vm) for match, text in self._names)
-        return one.nic.tokens & self._tokens, names, network, addresses
+        return one.nic.tokens & self._tokens, names, network, addresses, self._shared.intersection(one.nic.addresses)

@@ -16,7 +16,7 @@ from .collector import collector_paused
 from .decision import Decision, decide_both
 from .other_words import in_other_words
 from .policies import Policies
-from .readings import DEFAULT_READINGS, SWITCHES, Readings, flipped
+from .readings import DEFAULT_READINGS, Readings, flipped, open_questions
 from .relation import Relation
 from .rules import Objects, Rules
 from .service_atoms import ServiceAtoms
@@ -102,7 +102,9 @@ class SitePair:
         depends_on = []
         if check_readings:
             said = _outcome(cells)
-            depends_on = [name for name in SWITCHES if _outcome(self.compare(flipped(self.readings, name))[0]) != said]
+            flex = any(rules.flex_rules for rules in self.rules)
+            names = open_questions(self.readings, flex=flex)
+            depends_on = [name for name in names if _outcome(self.compare(flipped(self.readings, name))[0]) != said]
         groups = self._groups(cells, policies)
         only = self.only_left, self.only_right
         return Difference(groups, *only, self._interfaces, len(self.classes), rows, tuple(depends_on))

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a network interface of a VM is selected, by categories, an entity group or a scope. Knows no rule.
 
-Readings where the vendor's sources are silent (semantics section 15, R9): category members of one entity group must all
+The default readings where the vendor's sources are silent (semantics section 15, R9): category members of one entity group must all
 hold, everything else adds up, exceptions take away from all of it. Kubernetes and FQDN members select no VM.
 """
 
@@ -18,7 +18,7 @@ from .._model.entity import Canonical
 from .._model.form import category_names
 
 Token = tuple[str, str]
-_BY_CATEGORY = ("categories", "subnet_categories", "vpc_categories")
+BY_CATEGORY = ("categories", "subnet_categories", "vpc_categories")
 _BY_NAME = ("vms", "subnets")
 _NAME_TESTS: dict[str, t.Callable[[str, str], bool]] = {
     "contains": lambda name, text: text in name,
@@ -76,6 +76,11 @@ class Selection(t.NamedTuple):
     names: tuple[tuple[str, str], ...] = ()
     addresses: tuple[tuple[int, int, int], ...] = ()
     excepted: tuple[tuple[int, int, int], ...] = ()
+
+    @property
+    def mixed(self) -> bool:
+        """Whether an entity group has members by category (its first ``all_of``) and members by address."""
+        return bool(self.addresses) and any(word in BY_CATEGORY for tokens in self.all_of[:1] for word, _name in tokens)
 
     def has(self, nic: Nic) -> bool:
         if not (
@@ -140,7 +145,7 @@ def _given(known: t.Mapping[str, t.Any], title: str, name: str) -> t.Any:
 
 def _tokens(selector: t.Mapping[str, t.Any]) -> frozenset[Token]:
     """What must be true by category; empty if the selector doesn't go by categories."""
-    return frozenset((word, name) for word in _BY_CATEGORY if word in selector for name in category_names(selector[word]))
+    return frozenset((word, name) for word in BY_CATEGORY if word in selector for name in category_names(selector[word]))
 
 
 def _inside(nic: Nic, ranges: t.Iterable[tuple[int, int, int]]) -> bool:

@@ -32,6 +32,18 @@ class Readings(t.NamedTuple):
     """A VM on a basic VLAN counts as a member of the categories that a policy lets in (R7)."""
     peer_needs_address: bool = True
     """A VM without a known address is in no set of peers that goes by category (R8)."""
+    isolation_at_both_ends: bool = True
+    """An isolation denies at the source and at the destination (14.5). False: at the destination alone."""
+    entity_group_adds_up: bool = True
+    """Members of an entity group by address are there beside those by category (14.8, R9). False: by category, if such an address."""
+    equal_addresses_alias: bool = False
+    """Peers by category are sets of addresses, so whoever has the same address in another VPC counts as well (14.10, R19)."""
+    secondary_addresses_count: bool = True
+    """All addresses of an interface are in sets of peers and in ranges (14.10). False: the first of IPv4 and the first of IPv6."""
+    gen1_empty_outbound_closes: bool = True
+    """First generation: without any outbound entry nothing may go out (14.9). False: everything may."""
+    gen1_needs_all_values: bool = True
+    """First generation: of several values of one key all must be carried (14.9). False: one of them."""
     flex_without_target_is_everywhere: bool = True
     """A Flex rule that is applied to nothing in particular holds on every VM (14.15). False: on none."""
     flex_types_in_order: bool = True
@@ -40,6 +52,12 @@ class Readings(t.NamedTuple):
 
 DEFAULT_READINGS = Readings()
 SWITCHES = tuple(name for name in Readings._fields if name != "model")
+
+
+def open_questions(readings: Readings, *, flex: bool) -> list[str]:
+    """The switches that can matter at all: some are of one generation, some of Flex rules."""
+    gen1 = readings.model == "gen1"
+    return [name for name in SWITCHES if (gen1 or not name.startswith("gen1_")) and (flex or not name.startswith("flex_"))]
 
 
 def flipped(readings: Readings, name: str) -> Readings:

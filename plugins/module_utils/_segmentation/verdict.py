@@ -19,7 +19,7 @@ from .classes import Classes, Pair, interfaces
 from .collector import collector_paused
 from .decision import Decision, decide_both
 from .policies import Policies
-from .readings import DEFAULT_READINGS, SWITCHES, Readings, flipped
+from .readings import DEFAULT_READINGS, Readings, flipped, open_questions
 from .rules import Objects, Rules
 from .service_atoms import DHCP, Packet, ServiceAtoms, parse_packet
 
@@ -71,6 +71,7 @@ class Segmentation:
         """Raises UnknownReference, Ambiguous, InvalidInput."""
         self.objects, self.readings = objects, readings
         rules = Rules(objects)
+        self._flex = bool(rules.flex_rules)
         known = interfaces(objects.vms)
         pairs: list[Pair] = [(one,) for one in known.values()]
         self._owners: dict[tuple[int, int], list[tuple[str, int]]] = {}
@@ -114,7 +115,7 @@ class Segmentation:
         """The readings without which the verdict would be another one."""
         said = self.verdict(flow)
         found = []
-        for name in SWITCHES:
+        for name in open_questions(self.readings, flex=self._flex):
             other = self._flipped(name).verdict(flow)
             if (other.allowed, other.if_enforced) != (said.allowed, said.if_enforced):
                 found.append(name)

@@ -42,6 +42,12 @@ QUESTIONS = {
     "isolation_covers_ipv6": "an isolation that says nothing about IPv6 denies it too",
     "basic_vlan_is_peer": "a VM on a basic VLAN is no peer by category",
     "peer_needs_address": "a VM without a known address is no peer by category",
+    "isolation_at_both_ends": "an isolation denies at both ends",
+    "entity_group_adds_up": "an entity group with categories and addresses has who is in either",
+    "equal_addresses_alias": "a VM elsewhere with the same address as a peer by category is no peer",
+    "secondary_addresses_count": "all addresses of an interface count",
+    "gen1_empty_outbound_closes": "without any outbound entry nothing may go out",
+    "gen1_needs_all_values": "of several values of one key a VM must carry all",
     "flex_without_target_is_everywhere": "a Flex rule that is applied to nothing in particular holds everywhere",
     "flex_types_in_order": "Flex policies are looked at type by type, critical ones first",
 }

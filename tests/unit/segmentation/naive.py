@@ -43,6 +43,8 @@ class Site(NamedTuple):
     service_groups: list[dict[str, Any]]
     closed: set[str]
     gen1: bool = False
+    otherwise: frozenset[str] = frozenset()
+    """The open questions that are answered the other way than documented, by the engine's names for them."""
 
 
 FLEX = ["critical", "core_infrastructure", "zone", "workload"]
@@ -81,6 +83,8 @@ def matches_of_rule(site: Site, rule: dict[str, Any], probe: Probe, direction: s
     if rule["type"] in FLEX:
         return flex_matches(site, rule, probe, direction, own, peer)
     if rule["type"] == "isolation":
+        if direction == "out" and "isolation_at_both_ends" in site.otherwise:
+            return []
         return isolation_matches(site, rule, probe, own, peer)
     found = []
     for group in rule["groups"]:
@@ -105,7 +109,7 @@ def secured_matches(
     found: list[tuple[Any, str]] = [((rest, 0), "deny")]
     said = group.get("intra")
     entries = said if isinstance(said, list) else [said] if said else []
-    if entries and rule["type"] != "quarantine" and is_member_as_peer(site, group["secured"], rule, peer):
+    if entries and rule["type"] != "quarantine" and is_member_as_peer(site, group["secured"], rule, probe, peer):
         found.append(((intra_rest, 0), "deny"))
         for entry in entries:
             entry = {"action": entry} if isinstance(entry, str) else entry
@@ -114,6 +118,9 @@ def secured_matches(
             elif service_matches(site, entry.get("services", ["any"]), probe):
                 found.append(((intra, 1), "allow"))
     lists = {"out": ("outbound", "to"), "in": ("inbound", "from")}[direction]
+    if direction == "out" and site.gen1 and "gen1_empty_outbound_closes" in site.otherwise:
+        if not any("to" in entry for entry in group.get("outbound", []) + group.get("bidirectional", [])):
+            found.append(((allow, 0), "allow"))
     for entry in group.get(lists[0], []) + group.get("bidirectional", []):
         if lists[1] in entry and service_matches(site, entry["services"], probe) and peer_matches(site, entry[lists[1]], rule, probe, peer):
             dead = entry.get("network_function") in site.closed
@@ -127,7 +134,7 @@ def as_peer_of_service(
     """5.9: whoever may talk to a shared service may do so at its own end too."""
     if probe.family == 6 and (rule.get("allow_ipv6") or not rule.get("ipv6_scope") or site.gen1):
         return []
-    if not is_member_as_peer(site, group["secured"], rule, peer):
+    if not is_member_as_peer(site, group["secured"], rule, probe, peer):
         return []
     lists = {"out": ("inbound", "from"), "in": ("outbound", "to")}[direction]
     return [
@@ -146,7 +153,7 @@ def isolation_matches(site: Site, rule: dict[str, Any], probe: Probe, own: End, 
     for isolation in rule["isolations"]:
         for mine in isolation["between"]:
             for theirs in isolation["between"]:
-                if mine is not theirs and secures(site, mine, rule, own) and is_member_as_peer(site, theirs, rule, peer):
+                if mine is not theirs and secures(site, mine, rule, own) and is_member_as_peer(site, theirs, rule, probe, peer):
                     return [((8, 0), "deny")]
     return []
 
@@ -198,17 +205,26 @@ def secures(site: Site, selector: dict[str, Any], rule: dict[str, Any], end: End
     return end.vm is not None and can_be_enforced(site, end.nic) and in_scope(rule, end.nic) and selected(site, selector, end)
 
 
-def is_member_as_peer(site: Site, selector: dict[str, Any], rule: dict[str, Any], end: End) -> bool:
-    return secures(site, selector, rule, end) and bool(own_addresses(end))
+def is_member_as_peer(site: Site, selector: dict[str, Any], rule: dict[str, Any], probe: Probe, end: End) -> bool:
+    return any(secures(site, selector, rule, one) and bool(own_addresses(site, one)) for one in alike(site, probe, end))
+
+
+def alike(site: Site, probe: Probe, end: End) -> list[End]:
+    """The end itself; and, where sets of peers are sets of addresses, every interface with one of its addresses."""
+    if end.vm is None or "equal_addresses_alias" not in site.otherwise:
+        return [end]
+    ours = addresses_of_family(site, end, probe)
+    others = [End(vm, nic) for vm in site.vms for nic in vm["nics"]]
+    return [end] + [one for one in others if set(addresses_of_family(site, one, probe)) & set(ours)]
 
 
 def selected(site: Site, selector: dict[str, Any], end: End) -> bool:
     if "entity_group" in selector:
         return in_entity_group(site, selector["entity_group"], end)
-    return has_categories(selector, end)
+    return has_categories(site, selector, end)
 
 
-def has_categories(selector: dict[str, Any], end: End) -> bool:
+def has_categories(site: Site, selector: dict[str, Any], end: End) -> bool:
     assert end.vm is not None
     carried = {
         "categories": {f"{key}/{one}" for key, held in end.vm["categories"].items() for one in values(held)},
@@ -217,24 +233,38 @@ def has_categories(selector: dict[str, Any], end: End) -> bool:
     }
     for word, held in carried.items():
         for key, wanted in selector.get(word, {}).items():
-            if not all(f"{key}/{one}" in held for one in values(wanted)):
+            enough = any if site.gen1 and "gen1_needs_all_values" in site.otherwise else all
+            if not enough(f"{key}/{one}" in held for one in values(wanted)):
                 return False
     return any(word in selector for word in carried)
 
 
 def in_entity_group(site: Site, name: str, end: End) -> bool:
-    if end.vm is None or excepted(site, name, own_addresses(end)):
+    if end.vm is None or excepted(site, name, own_addresses(site, end)):
         return False
-    return by_name_or_category(site, name, end) or any(
-        within(address, text) for address in own_addresses(end) for text in group_addresses(site, name, "members")
-    )
+    return by_name_or_category(site, name, end) or by_address(site, name, own_addresses(site, end))
+
+
+def by_address(site: Site, name: str, addresses: list[str]) -> bool:
+    return not narrowed(site, name) and has_member_address(site, name, addresses)
+
+
+def has_member_address(site: Site, name: str, addresses: list[str]) -> bool:
+    return any(within(address, text) for address in addresses for text in group_addresses(site, name, "members"))
+
+
+def narrowed(site: Site, name: str) -> bool:
+    """Whether the addresses of a group with categories and addresses narrow its categories down."""
+    members = find(site.entity_groups, name)["members"]
+    typed = any(word.endswith("categories") for member in members for word in member)
+    return typed and "entity_group_adds_up" in site.otherwise and bool(group_addresses(site, name, "members"))
 
 
 def by_name_or_category(site: Site, name: str, end: End) -> bool:
     assert end.vm is not None
     members = find(site.entity_groups, name)["members"]
     typed = [member for member in members if any(word.endswith("categories") for word in member)]
-    if typed and all(has_categories(member, end) for member in typed):
+    if typed and all_categories(site, typed, end) and (not narrowed(site, name) or has_member_address(site, name, own_addresses(site, end))):
         return True
     for member in members:
         text = end.vm["name"]
@@ -246,12 +276,22 @@ def by_name_or_category(site: Site, name: str, end: End) -> bool:
     return False
 
 
+def all_categories(site: Site, members: list[dict[str, Any]], end: End) -> bool:
+    """All members hold together; where one value of a key is enough, it may be one of any member's."""
+    merged: dict[str, dict[str, list[str]]] = {}
+    for member in members:
+        for word in member:
+            for key, wanted in member[word].items():
+                merged.setdefault(word, {}).setdefault(key, []).extend(values(wanted))
+    return has_categories(site, merged, end)
+
+
 def peer_matches(site: Site, said: Any, rule: dict[str, Any], probe: Probe, end: End) -> bool:
     if said == "any":
         return True
     if said == "none":
         return False
-    ours = [address for address in own_addresses(end) if (":" in address) == (probe.family == 6)]
+    ours = addresses_of_family(site, end, probe)
     texts = list(said.get("cidr", []))
     for name in said.get("address_groups", []):
         texts += find(site.address_groups, name)["addresses"]
@@ -259,24 +299,31 @@ def peer_matches(site: Site, said: Any, rule: dict[str, Any], probe: Probe, end:
         return True
     groups = list(said.get("entity_groups", [])) + ([said["entity_group"]] if "entity_group" in said else [])
     for name in groups:
-        if not excepted(site, name, own_addresses(end)):
-            if any(within(address, text) for address in ours for text in group_addresses(site, name, "members")):
+        if not excepted(site, name, own_addresses(site, end)) and by_address(site, name, ours):
+            return True
+        for one in alike(site, probe, end):
+            if known_member(site, rule, one) and not excepted(site, name, own_addresses(site, one)) and by_name_or_category(site, name, one):
                 return True
-            if known_member(site, rule, end) and by_name_or_category(site, name, end):
-                return True
-    return known_member(site, rule, end) and has_categories(said, end)
+    return any(known_member(site, rule, one) and has_categories(site, said, one) for one in alike(site, probe, end))
 
 
 def known_member(site: Site, rule: dict[str, Any], end: End) -> bool:
     """Whether a selector by category or name may find this end at all: a VM, in scope, its address known."""
-    return end.vm is not None and bool(own_addresses(end)) and can_be_enforced(site, end.nic) and in_scope(rule, end.nic)
+    return end.vm is not None and bool(own_addresses(site, end)) and can_be_enforced(site, end.nic) and in_scope(rule, end.nic)
 
 
-def own_addresses(end: End) -> list[str]:
+def own_addresses(site: Site, end: End) -> list[str]:
     if end.vm is None:
         return [end.address]
     held = end.nic["ip"]
-    return [held] if isinstance(held, str) and held else list(held)
+    known = [held] if isinstance(held, str) and held else list(held)
+    if "secondary_addresses_count" in site.otherwise:
+        known = known[:1] + [one for one in known[1:] if (":" in one) != (":" in known[0])][:1]
+    return known
+
+
+def addresses_of_family(site: Site, end: End, probe: Probe) -> list[str]:
+    return [address for address in own_addresses(site, end) if (":" in address) == (probe.family == 6)]
 
 
 def group_addresses(site: Site, name: str, part: str) -> list[str]:

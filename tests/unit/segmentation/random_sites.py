@@ -24,6 +24,11 @@ _PACKETS = [
 ]
 
 
+OPEN = [
+    "isolation_at_both_ends", "entity_group_adds_up", "equal_addresses_alias", "secondary_addresses_count",
+    "gen1_empty_outbound_closes", "gen1_needs_all_values",
+]
+"""The open questions that the naive evaluator can answer either way."""
 _LAST_LINE = {"priority": 250, "action": "deny", "direction": "in_out", "from": "any", "to": "any", "services": ["any"], "applied_to": ["eg0"]}
 
 
@@ -34,6 +39,14 @@ def random_site(dice: random.Random, *, gen1: bool = False, flex: bool = False) 
     service_groups = [{"name": "sg", "services": dice.sample(["tcp/444", "udp/5000-5001", "icmp/13", "tcp/1-79"], 2)}]
     rules = [(_flex if flex else _rule)(dice, f"p{number}") for number in range(dice.randint(1, 5))]
     return Site(rules, vms, entity_groups, address_groups, service_groups, {"down"}, gen1)
+
+
+def otherwise(dice: random.Random, site: Site) -> Site:
+    """The same site where some of the open questions are answered the other way; some interfaces have a second address, others the same."""
+    for nic in [nic for vm in site.vms for nic in vm["nics"]]:
+        if isinstance(nic["ip"], list) or dice.random() < 0.3:
+            nic["ip"] = [*([nic["ip"]] if nic["ip"] and isinstance(nic["ip"], str) else nic["ip"]), dice.choice(["10.1.1.3", "10.7.0.7"])]
+    return site._replace(otherwise=frozenset(dice.sample(OPEN, dice.choice([1, 1, 2]))))
 
 
 def random_probes(dice: random.Random, site: Site, count: int) -> list[Probe]:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.readings import Readings
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.readings import Readings, flipped
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.rules import Objects
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.service_atoms import Packet
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.verdict import Flow, Segmentation
 from tests.unit.segmentation.naive import Answer, End, Probe, Site, answer
-from tests.unit.segmentation.random_sites import random_probes, random_site
+from tests.unit.segmentation.random_sites import otherwise, random_probes, random_site
 
 SITES, PER_SITE = 200, {"ng": 300, "gen1": 400, "flex": 300}
 
@@ -60,9 +60,14 @@ def test_engine_says_what_the_naive_evaluator_says(model: str) -> None:
     def compare(seed: int) -> None:
         dice = random.Random(seed)
         site = random_site(dice, gen1=model == "gen1", flex=model == "flex")
-        engine = Segmentation(objects_of(site), Readings(model="gen1" if site.gen1 else "ng"))
+        if dice.random() < 0.5:
+            site = otherwise(dice, site)
+        readings = Readings(model="gen1" if site.gen1 else "ng")
+        for name in site.otherwise:
+            readings = flipped(readings, name)
+        engine = Segmentation(objects_of(site), readings)
         for probe, expected in half_allowed(dice, site, PER_SITE[model]):
-            assert engine_answer(engine, probe) == expected, f"{text_of(probe.source)} -> {text_of(probe.destination)} {probe[2:]}"
+            assert engine_answer(engine, probe) == expected, f"{text_of(probe.source)} -> {text_of(probe.destination)} {probe[2:]} {site.otherwise}"
             seen[expected.allowed] += 1
 
     compare()
