@@ -21,7 +21,7 @@ from .relation import Relation
 from .rules import Objects, Rules
 from .service_atoms import ServiceAtoms
 from .side_by_side import Cell, compare_relations
-from .witness import Ends, Witness
+from .witness import Ends, Names, Witness
 
 OPENED, CLOSED, MONITORED_ONLY = "opened", "closed", "monitored_only"
 KINDS = (OPENED, CLOSED, MONITORED_ONLY)
@@ -122,7 +122,7 @@ class SitePair:
         kept: dict[int, int] = {}
         relations = [Relation(one, kept=kept) for one in policies]
         if any(rules.monitored() for rules in self.rules):
-            relations += [Relation(one, if_enforced=True, kept=kept) for one in policies]
+            relations += [Relation(one.policies, as_is=one, kept=kept) for one in relations]
         cells, rows = compare_relations(self.classes, relations)
         return [cell for cell in cells if Ends(self.classes, cell).exist()], rows, policies
 
@@ -140,27 +140,16 @@ class SitePair:
                         both = left_services & right_services
                         if both:
                             key = (kind, cell.family, both, left, right)
-                            known = found.setdefault(key, (ends.witness(self.atoms, both), []))
-                            known[1].append(cell)
+                            if key not in found:
+                                found[key] = ends.witness(self.atoms, both), []
+                            found[key][1].append(cell)
         texts = {services: tuple(self.atoms.texts(services)) for services in {key[2] for key in found}}
+        names = Names(self.classes)
         groups = [
-            FlowGroup(kind, family == 6, texts[services], self._ways(members), left, right, witness)
+            FlowGroup(kind, family == 6, texts[services], _ways(members, names), left, right, witness)
             for (kind, family, services, left, right), (witness, members) in found.items()
         ]
         return tuple(sorted(groups, key=lambda group: (KINDS.index(group.kind), group.ipv6, group.witness)))
-
-    def _ways(self, cells: list[Cell]) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-        by_destination: dict[int, int] = {}
-        for cell in cells:
-            by_destination[cell.destinations] = by_destination.get(cell.destinations, 0) | cell.sources
-        by_source: dict[int, int] = {}
-        for destinations, sources in by_destination.items():
-            by_source[sources] = by_source.get(sources, 0) | destinations
-        named = [
-            Ends(self.classes, cells[0]._replace(sources=sources, destinations=destinations)).names()
-            for sources, destinations in by_source.items()
-        ]
-        return tuple(sorted(named))
 
 
 def compare_sites(
@@ -173,6 +162,16 @@ def compare_sites(
 ) -> Difference:
     """The difference of two sites; see `SitePair` for what the arguments mean and which errors are raised."""
     return SitePair(left, right, vms=vms, translate=translate, readings=readings).difference()
+
+
+def _ways(cells: list[Cell], names: Names) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    by_destination: dict[int, int] = {}
+    for cell in cells:
+        by_destination[cell.destinations] = by_destination.get(cell.destinations, 0) | cell.sources
+    by_source: dict[int, int] = {}
+    for destinations, sources in by_destination.items():
+        by_source[sources] = by_source.get(sources, 0) | destinations
+    return tuple(sorted((names.of(sources), names.of(destinations)) for sources, destinations in by_source.items()))
 
 
 def kinds_of(cell: Cell) -> t.Iterator[tuple[str, int]]:

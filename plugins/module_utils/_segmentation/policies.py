@@ -42,6 +42,10 @@ class Policies:
             )
             if block.members
         ]
+        self.monitoring = frozenset(
+            number for number, block in enumerate(self.blocks) if any(not line.enforced for lines in block.lines.values() for line in lines)
+        )
+        """The blocks with lines that only report."""
         held: list[list[int]] = [[] for _class in range(len(classes))]
         for number, block in enumerate(self.blocks):
             for one in members(block.members):

@@ -49,7 +49,8 @@ class Reach:
         self.names = EntryNames(objects.rules)
         self.classes: Classes = engine.classes
         self.policies: Policies = engine.policies
-        self._relations = {strict: Relation(self.policies, if_enforced=strict) for strict in (False, True)}
+        as_is = Relation(self.policies)
+        self._relations = {False: as_is, True: Relation(self.policies, as_is=as_is)}
         self._groups: dict[tuple[int, ...], int] = {}
         for number, held in enumerate(self.policies.held):
             self._groups[held] = self._groups.get(held, 0) | 1 << number

@@ -21,24 +21,26 @@ those that are not in it have no service at all."""
 
 
 class Relation:
-    """The rows of one site. ``if_enforced``: as if monitored policies were enforced. ``kept``: shared by relations that are compared,
-    so that what is equal is there once."""
+    """The rows of one site; with ``as_is``, its relation as it is, the rows as if monitored policies were enforced. ``kept``: shared by
+    relations that are compared, so that what is equal is there once."""
 
-    def __init__(self, policies: Policies, *, if_enforced: bool = False, kept: dict[int, int] | None = None) -> None:
-        self._policies = policies
-        self._if_enforced = if_enforced
+    def __init__(self, policies: Policies, *, as_is: Relation | None = None, kept: dict[int, int] | None = None) -> None:
+        self.policies = policies
+        self._as_is = as_is
         self._rows: dict[tuple[t.Any, ...], Row] = {}
         self._kept = {} if kept is None else kept
         """Each bitset of peers once: many rows have the same peers, and large sites have large bitsets."""
 
     def row(self, number: int, direction: str, family: int) -> Row:
         """The row of a class. Classes with the same blocks share one."""
-        held = self._policies.held[number]
+        held = self.policies.held[number]
         key = (held, direction, family)
         row = self._rows.get(key)
         if row is None:
-            lines = self._policies.sort(held, direction, family, self._if_enforced)
-            atoms, universe = self._policies.atoms, self._policies.classes.universe[family]
+            if self._as_is and self.policies.monitoring.isdisjoint(held):
+                return self._as_is.row(number, direction, family)
+            lines = self.policies.sort(held, direction, family, self._as_is is not None)
+            atoms, universe = self.policies.atoms, self.policies.classes.universe[family]
             always = atoms.dhcp if family == 4 else 0
             made = make_row(lines, universe, atoms.of_family[family], always)
             row = self._rows[key] = {services: self._kept.setdefault(peers, peers) for services, peers in made.items()}
@@ -47,7 +49,7 @@ class Relation:
     @collector_paused()
     def whole(self) -> int:
         """Make all rows; says how many there are."""
-        for number in range(len(self._policies.classes.pairs)):
+        for number in range(len(self.policies.classes.pairs)):
             for direction in ("out", "in"):
                 for family in (4, 6):
                     self.row(number, direction, family)

@@ -38,6 +38,7 @@ class Ends:
 
     def __init__(self, classes: Classes, cell: Cell) -> None:
         self._classes, self._cell = classes, cell
+        self._first: tuple[Member, Member] | None = None
 
     def exist(self) -> bool:
         """Whether any flow is in the cell."""
@@ -57,27 +58,11 @@ class Ends:
         )
         return Witness(left, right)
 
-    def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The names of everybody at both ends, as the left-hand site calls them."""
-        return self._names(self._cell.sources), self._names(self._cell.destinations)
-
-    def _names(self, bits: int) -> tuple[str, ...]:
-        found: list[str] = []
-        for number in members(bits):
-            if number < len(self._classes.pairs):
-                found += [pair[0].label for pair in self._classes.pairs[number]]
-            else:
-                family, atom = self._classes.addresses[number - len(self._classes.pairs)]
-                low, high = self._classes.atoms[family].bounds(atom)
-                first, last = _address(family, low), _address(family, high)
-                found.append(first if low == high else f"{first}-{last}")
-        return tuple(found)
-
     def _found(self) -> tuple[Member, Member]:
-        pair = self.pair()
-        if pair is None:
+        self._first = self._first or self.pair()
+        if self._first is None:
             raise ValueError("the cell is empty")
-        return pair
+        return self._first
 
     def pair(self) -> tuple[Member, Member] | None:
         """The first flow of the cell, if there is any."""
@@ -104,6 +89,35 @@ class Ends:
         while (family, low) in self._classes.taken:
             low += 1
         return _address(family, low)
+
+
+class Names:
+    """The names of everybody in a bitset of classes, as the left-hand site calls them; each bitset is named once."""
+
+    def __init__(self, classes: Classes) -> None:
+        self._classes = classes
+        self._known: dict[int, tuple[str, ...]] = {}
+        self._of_class: dict[int, list[str]] = {}
+
+    def of(self, bits: int) -> tuple[str, ...]:
+        found = self._known.get(bits)
+        if found is None:
+            found = self._known[bits] = tuple(name for number in members(bits) for name in self._of(number))
+        return found
+
+    def _of(self, number: int) -> list[str]:
+        found = self._of_class.get(number)
+        if found is None:
+            found = self._of_class[number] = self._spelled(number)
+        return found
+
+    def _spelled(self, number: int) -> list[str]:
+        if number < len(self._classes.pairs):
+            return [pair[0].label for pair in self._classes.pairs[number]]
+        family, atom = self._classes.addresses[number - len(self._classes.pairs)]
+        low, high = self._classes.atoms[family].bounds(atom)
+        first, last = _address(family, low), _address(family, high)
+        return [first if low == high else f"{first}-{last}"]
 
 
 def _address(family: int, number: int) -> str:

@@ -118,14 +118,19 @@ def secured_matches(
             elif service_matches(site, entry.get("services", ["any"]), probe):
                 found.append(((intra, 1), "allow"))
     lists = {"out": ("outbound", "to"), "in": ("inbound", "from")}[direction]
-    if direction == "out" and site.gen1 and "gen1_empty_outbound_closes" in site.otherwise:
-        if not any("to" in entry for entry in group.get("outbound", []) + group.get("bidirectional", [])):
-            found.append(((allow, 0), "allow"))
+    if direction == "out" and opens_outbound(site, group):
+        found.append(((allow, 0), "allow"))
     for entry in group.get(lists[0], []) + group.get("bidirectional", []):
         if lists[1] in entry and service_matches(site, entry["services"], probe) and peer_matches(site, entry[lists[1]], rule, probe, peer):
             dead = entry.get("network_function") in site.closed
             found.append(((allow, 1), "deny") if dead else ((allow, 0), "allow"))
     return found
+
+
+def opens_outbound(site: Site, group: dict[str, Any]) -> bool:
+    if not site.gen1 or "gen1_empty_outbound_closes" not in site.otherwise:
+        return False
+    return not any("to" in entry for entry in group.get("outbound", []) + group.get("bidirectional", []))
 
 
 def as_peer_of_service(
