@@ -1,6 +1,6 @@
 """Large sites for the policy engine: three-tier applications, shared services, isolation and address peers. Knows no engine.
 
-The same numbers give the same site. An application is one policy of three groups with about 20 entries.
+The same numbers give the same site. An application is one policy of three groups with 20 entries.
 """
 
 from __future__ import annotations
@@ -119,22 +119,23 @@ def _application(dice: random.Random, app: int, policies: int) -> dict[str, Any]
     partner = {"address_groups": [f"partner-{dice.randrange(200)}"]}
     neighbor = _tier(dice.randrange(policies), "app")
     dns = _entry("to", {"categories": {"SharedService": "dns"}}, "tcp/53", "udp/53")
+    ntp = _entry("to", {"cidr": ["10.252.0.8/29"]}, "udp/123")
     common = [_entry("from", {"cidr": [f"10.250.{app % 256}.0/24"]}, "tcp/22"), _entry("from", {"cidr": ["10.251.0.0/16"]}, "icmp/8")]
     groups = [
         {
             "secured": web, "intra": "allow",
             "inbound": [_entry("from", "any", "tcp/443"), _entry("from", partner, service), *common],
-            "outbound": [_entry("to", application, middle), dns],
+            "outbound": [_entry("to", application, middle), dns, ntp],
         },
         {
             "secured": application, "intra": "deny",
             "inbound": [_entry("from", web, middle), _entry("from", neighbor, f"tcp/{base + 15}"), *common],
-            "outbound": [_entry("to", db, low), dns],
+            "outbound": [_entry("to", db, low), dns, ntp],
         },
         {
             "secured": db,
             "inbound": [_entry("from", application, low), *common],
-            "outbound": [_entry("to", {"cidr": [_prefix(dice)]}, "tcp/873"), dns],
+            "outbound": [_entry("to", {"cidr": [_prefix(dice)]}, "tcp/873"), dns, ntp],
         },
     ]
     return _policy("application", f"app-{app}", groups=groups)
