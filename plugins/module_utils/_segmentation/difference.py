@@ -20,6 +20,7 @@ from .readings import DEFAULT_READINGS, Readings, flipped, open_questions
 from .relation import Relation
 from .rules import Objects, Rules
 from .service_atoms import ServiceAtoms
+from .shared import Shared
 from .side_by_side import Cell, compare_relations
 from .witness import Ends, Names, Witness
 
@@ -111,18 +112,18 @@ class SitePair:
 
     def policies(self, readings: Readings) -> list[Policies]:
         """Both sites' policies, left and right."""
+        shared = Shared(len(self.rules))
         return [
-            Policies(objects, rules, self.classes, self.atoms, site, readings)
+            Policies(objects, rules, self.classes, self.atoms, site, readings, shared)
             for site, (objects, rules) in enumerate(zip(self._objects, self.rules, strict=True))
         ]
 
     def compare(self, readings: Readings) -> tuple[list[Cell], int, list[Policies]]:
         """All flows that differ, the number of rows that were compared, and both sites' policies."""
         policies = self.policies(readings)
-        kept: dict[int, int] = {}
-        relations = [Relation(one, kept=kept) for one in policies]
+        relations = [Relation(one) for one in policies]
         if any(rules.monitored() for rules in self.rules):
-            relations += [Relation(one.policies, as_is=one, kept=kept) for one in relations]
+            relations += [Relation(one.policies, as_is=one) for one in relations]
         cells, rows = compare_relations(self.classes, relations)
         return [cell for cell in cells if Ends(self.classes, cell).exist()], rows, policies
 

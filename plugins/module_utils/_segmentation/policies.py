@@ -17,6 +17,7 @@ from .flex_blocks import flex_blocks
 from .readings import DEFAULT_READINGS, Readings
 from .rules import Objects, Rules
 from .service_atoms import ServiceAtoms
+from .shared import Shared
 from .site_sets import SiteSets
 
 
@@ -31,9 +32,12 @@ class Policies:
         atoms: ServiceAtoms,
         site: int = 0,
         readings: Readings = DEFAULT_READINGS,
+        shared: Shared | None = None,
     ) -> None:
+        """``shared``: what this site shares with another one that it is compared with."""
         self.classes, self.atoms, self.readings = classes, atoms, readings
-        sets = SiteSets(classes, site, readings)
+        self.shared = shared or Shared(1)
+        sets = SiteSets(classes, site, readings, self.shared)
         self.blocks: list[Block] = [
             block
             for block in (
@@ -53,6 +57,7 @@ class Policies:
         self.held: list[tuple[int, ...]] = [tuple(numbers) for numbers in held]
         """The blocks at each class. Classes with the same blocks are treated equally."""
         self._known: dict[tuple[t.Any, ...], tuple[Line, ...]] = {}
+        self._contents: dict[tuple[int, str, int], int] = {}
 
     def deciding(self, held: tuple[int, ...], direction: str, family: int, *, if_enforced: bool = False) -> tuple[Line, ...]:
         """The lines that decide, sorted. ``if_enforced``: as if monitored policies were enforced."""
@@ -70,6 +75,18 @@ class Policies:
             lines = self._lines(held, direction, family)
             found = self._known[key] = tuple(sorted((line for line in lines if not line.enforced), key=_rank))
         return found
+
+    def contents(self, held: tuple[int, ...], direction: str, family: int) -> frozenset[int]:
+        """What decides at a class, without names: equal contents treat all packets alike, on whatever site."""
+        found = set()
+        for number in held:
+            key = (number, direction, family)
+            content = self._contents.get(key)
+            if content is None:
+                lines = self.blocks[number].lines.get((direction, family), ())
+                content = self._contents[key] = self.shared.content(lines)
+            found.add(content)
+        return frozenset(found)
 
     def sort(self, held: tuple[int, ...], direction: str, family: int, if_enforced: bool) -> list[Line]:
         """As `deciding`, without keeping the answer."""

@@ -21,15 +21,13 @@ those that are not in it have no service at all."""
 
 
 class Relation:
-    """The rows of one site; with ``as_is``, its relation as it is, the rows as if monitored policies were enforced. ``kept``: shared by
-    relations that are compared, so that what is equal is there once."""
+    """The rows of one site; with ``as_is``, its relation as it is, the rows as if monitored policies were enforced. Rows that two sites
+    share (`Shared`) are one object."""
 
-    def __init__(self, policies: Policies, *, as_is: Relation | None = None, kept: dict[int, int] | None = None) -> None:
+    def __init__(self, policies: Policies, *, as_is: Relation | None = None) -> None:
         self.policies = policies
         self._as_is = as_is
         self._rows: dict[tuple[t.Any, ...], Row] = {}
-        self._kept = {} if kept is None else kept
-        """Each bitset of peers once: many rows have the same peers, and large sites have large bitsets."""
 
     def row(self, number: int, direction: str, family: int) -> Row:
         """The row of a class. Classes with the same blocks share one."""
@@ -39,12 +37,26 @@ class Relation:
         if row is None:
             if self._as_is and self.policies.monitoring.isdisjoint(held):
                 return self._as_is.row(number, direction, family)
-            lines = self.policies.sort(held, direction, family, self._as_is is not None)
-            atoms, universe = self.policies.atoms, self.policies.classes.universe[family]
-            always = atoms.dhcp if family == 4 else 0
-            made = make_row(lines, universe, atoms.of_family[family], always)
-            row = self._rows[key] = {services: self._kept.setdefault(peers, peers) for services, peers in made.items()}
+            row = self._rows[key] = self._shared(held, direction, family)
         return row
+
+    def _shared(self, held: tuple[int, ...], direction: str, family: int) -> Row:
+        """The row of the other site, if it has one of the same contents."""
+        shared = self.policies.shared
+        if shared.sites == 1:
+            return self._make(held, direction, family)
+        contents = (family, self._as_is is None, self.policies.contents(held, direction, family))
+        row = shared.rows.get(contents)
+        if row is None:
+            row = shared.rows[contents] = self._make(held, direction, family)
+        return row
+
+    def _make(self, held: tuple[int, ...], direction: str, family: int) -> Row:
+        lines = self.policies.sort(held, direction, family, self._as_is is not None)
+        atoms, universe = self.policies.atoms, self.policies.classes.universe[family]
+        always = atoms.dhcp if family == 4 else 0
+        once = self.policies.shared.bitset  # many rows have the same peers
+        return {services: once(peers) for services, peers in make_row(lines, universe, atoms.of_family[family], always).items()}
 
     @collector_paused()
     def whole(self) -> int:

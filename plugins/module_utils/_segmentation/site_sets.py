@@ -13,13 +13,14 @@ from .classes import Classes
 from .members import BY_CATEGORY, Selection, Token, in_scope, is_basic, name_matches
 from .readings import Readings
 from .rules import Peer, Range
+from .shared import Shared
 
 
 class SiteSets:
     """What the selectors of one site select among the classes. ``site``: its place in the pairs of the classes."""
 
-    def __init__(self, classes: Classes, site: int, readings: Readings) -> None:
-        self._classes = classes
+    def __init__(self, classes: Classes, site: int, readings: Readings, shared: Shared) -> None:
+        self._classes, self._shared = classes, shared
         self._gen1 = readings.model == "gen1"
         self._adds_up = readings.entity_group_adds_up
         self._any_value = self._gen1 and not readings.gen1_needs_all_values
@@ -83,7 +84,7 @@ class SiteSets:
             for selection in peer.selections:
                 named |= self._named(selection) & ~self._excepted(selection) & self._in(scope) & self._peers_among
                 bits |= self._by_address(selection, family) & ~self._excepted(selection)
-            self._memo[key] = bits | self._with_aliases(named, family)
+            self._memo[key] = self._shared.bitset(bits | self._with_aliases(named, family))
         return self._memo[key]
 
     def _selected(self, selection: Selection) -> int:
