@@ -225,4 +225,3 @@ def test_a_kill_at_the_removal(sim: Running, who: str, when: str) -> None:
 def kill(sim: Running, who: str, method: str, when: str, options: dict[str, Any]) -> None:
     """Run the module and kill it, or the simulator, at its first write of this kind."""
     kill_at(sim, "remote_site", {**options, "timeout": 5}, {"method": method, "path": "remote_sites"}, when, who=who, site=EAST)
-
