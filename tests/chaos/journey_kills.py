@@ -13,7 +13,7 @@ from tests.tools.playbook import Play
 from tests.tools.processes import kill_playbooks
 
 WRITES = ["POST", "PUT", "PATCH", "DELETE"]
-_PATIENCE = 120.0
+_PATIENCE = 280.0
 #: What holds a write up so that there is time to kill: before it is carried out, after it, or for two seconds, which a task can outlive.
 _FAULTS = {"before": {"do": "blackhole"}, "after": {"do": "blackhole_after"}, "alone at": {"do": "slow", "ms": 2000}}
 

@@ -72,7 +72,8 @@ def test_of_two_failovers_at_once_one_wins_and_the_other_says_who_and_since_when
     people = {"by-anna": prepared, "by-bert": other}
     with ThreadPoolExecutor() as both:
         mover = prepared.mover("north", "south")
-        started = {run: both.submit(person.run, "failover", *PLANNED, "-e", confirm, "-e", f"failover_run_id={run}", when=mover) for run, person in people.items()}
+        given = {run: (*PLANNED, "-e", confirm, "-e", f"failover_run_id={run}") for run in people}
+        started = {run: both.submit(person.run, "failover", *given[run], when=mover) for run, person in people.items()}
         done = {run: one.result() for run, one in started.items()}
     winners = [run for run, play in done.items() if play.code == 0]
     assert len(winners) == 1, [play.text[-2000:] for play in done.values()]
