@@ -54,38 +54,45 @@ def uninterrupted(world: JourneyWorld) -> Uninterrupted:
     return Uninterrupted(world.state(), writes, world.begun())
 
 
-def faults_after(world: JourneyWorld, expected: Uninterrupted, kill: Kill) -> list[str]:
-    """Kill, give the same command again, and say what is wrong then: nothing, if all is well. Raises AssertionError when the kill failed."""
+def faults_after(world: JourneyWorld, expected: Uninterrupted, *kills: Kill) -> list[str]:
+    """Kill, each time the same command is given again; then let it end, and say what is wrong: nothing, if all is well. Raises AssertionError
+    when a kill failed."""
     world.restore()
-    world.sim.fault(match={"nth": kill.write, "method": WRITES}, **_FAULTS[kill.when])
-    killed = world.command()
-    _strike(world, kill, killed)
-    found = [f"powered on on both sites after the kill: {name}" for name in world.twice_on()]
+    found = []
+    outlived: Future[Play] | None = None
+    for kill in kills:
+        if outlived:
+            outlived.result()
+        outlived = _strike(world, kill)
+        found += [f"powered on on both sites after the kill: {name}" for name in world.twice_on()]
     again = world.command().result()
-    if again.code and "holds the lock since" in again.text and kill.when == "alone at":
-        killed.result()  # what outlived the kill; a person waits for it, as the message says
+    if again.code and outlived and "holds the lock since" in again.text:
+        outlived.result()  # a task goes on; a person waits for it, as the message says
         again = world.command().result()
     if again.code:
         found.append(f"the next run failed: {_last_words(again)}")
-    state = world.state()
-    if state != expected.state:
+    if (state := world.state()) != expected.state:
         found.append("the end state is another one: " + ", ".join(_differing(expected.state, state)))
     if world.begun() != expected.begun:
         found.append(f"begun {world.begun()}, not {expected.begun}")
-    found += world.wrong_records()
-    return found + [f"powered on on both sites: {name}" for name in world.twice_on()]
+    return [*found, *world.wrong_records(), *(f"powered on on both sites: {name}" for name in world.twice_on())]
 
 
-def _strike(world: JourneyWorld, kill: Kill, run: Future[Play]) -> None:
+def _strike(world: JourneyWorld, kill: Kill) -> Future[Play] | None:
+    """Give the command and kill it at its write. Returns what may go on, if it is killed alone."""
+    world.sim.fault(match={"nth": kill.write, "method": WRITES}, **_FAULTS[kill.when])
+    run = world.command()
     deadline = time.monotonic() + _PATIENCE
     while not world.sim.control("GET", "/faults")["faults"][0]["hit"]:
         assert not run.done(), f"{kill}: the run ended before: {run.result().text}"
         assert time.monotonic() < deadline, f"{kill}: the write never came"
         time.sleep(0.02)
-    kill_playbooks(only_main=kill.when == "alone at")
-    if kill.when != "alone at":
+    alone = kill.when == "alone at"
+    kill_playbooks(only_main=alone)
+    if not alone:
         run.result()
     world.sim.clear_faults()
+    return run if alone else None
 
 
 def _last_words(play: Play) -> str:

@@ -31,21 +31,23 @@ _MOMENTS = re.compile(r"(?i)(time|usecs|timestamp)$")
 
 
 class JourneyWorld:
-    """A simulator and a person's directory as they are when the command of ``journey`` is given."""
+    """A simulator and a person's directory as they are when the command of ``journey`` is given. A ``person`` in ``directory`` has run pre_dr."""
 
     def __init__(self, journey: Journey, sim: Running, directory: Path) -> None:
         self.journey = journey
         self.sim = sim
         self._person, self._kept = directory / "person", directory / "kept"
-        self._person.mkdir()
+        after_pre_dr = self._person.exists()
+        self._person.mkdir(exist_ok=True)
         self._operator = Operator(self._person, sim)
         self._pool = ThreadPoolExecutor(2)
         self._mark = 0
+        if not after_pre_dr:
+            done = self._operator.run("pre_dr")
+            assert done.code == 0, done.text
         self._prepare()
 
     def _prepare(self) -> None:
-        done = self._operator.run("pre_dr")
-        assert done.code == 0, done.text
         self.journey.before(self._operator)
         self._confirm: tuple[str, ...] = ()
         if self.journey.confirmed:

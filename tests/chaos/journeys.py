@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 import yaml
 
 from prismsim.testing import Running
+from tests.journeys.conftest import ESTATE
 from tests.journeys.operator import Operator
-from tests.tools.collection_tree import ROOT
 
-ESTATE = ROOT / "prismsim" / "estates" / "minimal.yml"
 _QUICK = ("-e", "failover_poll_interval=1", "-e", "failback_poll_interval=1")
 _WAIVED = [{"code": "DRIFT_RECOVERY", "by": "anna", "reason": "the failover brings it", "expires": "2099-12-31"}]
 _PLANNED = ("-e", "failover_mode=planned", "-e", json.dumps({"failover_waivers": _WAIVED}), *_QUICK)
