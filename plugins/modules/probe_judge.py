@@ -115,7 +115,7 @@ probes:
       verdict: PASS
       control: p0002
       control_shows: host
-      reason: no answer, while other ports of the host answer
+      reason: no answer, while the network of the host works
       explanation: "PASS p0001 web-1 -> app-1 tcp/8444: DENY, denied at the source by shop groups[0] 'AppTier/Web'; observed timeout: no answer, while ..."
 counts:
   description: How many probes there are of each verdict.

@@ -115,15 +115,14 @@ def _try(sock: socket.socket, probe: Probe, timeout: float) -> tuple[str, str]:
         sock.recv(1)
         return OPEN, "answered"
     except OSError as error:
-        if isinstance(error, socket.timeout):  # which is a TimeoutError from Python 3.10 on
-            return TIMEOUT, ""
-        return _outcome(error), (_icmp(sock) if asks else "") or _words(error)
+        outcome = _outcome(error)
+        return outcome, "" if outcome == TIMEOUT else (_icmp(sock) if asks else "") or _words(error)
 
 
 def _outcome(error: OSError) -> str:
     if error.errno in _REFUSED:
         return REFUSED
-    if error.errno == errno.ETIMEDOUT:
+    if isinstance(error, socket.timeout) or error.errno == errno.ETIMEDOUT:  # one and the same from Python 3.10 on
         return TIMEOUT
     return UNREACHABLE if error.errno in _UNREACHABLE else LOCAL_ERROR
 

@@ -10,6 +10,7 @@ import typing as t
 
 from .._model.problems import Problems
 from .._model.services import Service
+from .blocks import IN, OUT
 from .classes import LAST, interfaces
 from .decision import Decision, decide_both
 from .service_atoms import Packet
@@ -90,6 +91,19 @@ class Field:
     def part_of(self, cell: Cell, packet: Packet) -> Part:
         bit = 1 << self.engine.policies.atoms.bit(packet)
         return next(part for part in cell.parts if part.services & bit)
+
+    def without(self, cell: Cell, policy: str) -> int:
+        """The services that would pass if this policy were not there."""
+        passing = self.mask
+        policies = self.engine.policies
+        for own, peer, direction in ((cell.source, cell.destination, OUT), (cell.destination, cell.source, IN)):
+            allowed, undecided = 0, self.mask
+            for line in policies.deciding(policies.held[own], direction, cell.family):
+                if line.policy != policy and line.peers >> peer & 1:
+                    allowed |= undecided & line.services if line.allow else 0
+                    undecided &= ~line.services
+            passing &= allowed | undecided
+        return passing
 
     def pairs(self, cell: Cell) -> t.Iterator[tuple[End, End]]:
         """The hosts at both ends of a cell."""

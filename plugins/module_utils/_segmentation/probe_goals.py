@@ -18,6 +18,7 @@ from .site_sets import SiteSets
 WITNESS, ENTRY, ISOLATION, PORT, OUTSIDER, DENIAL, HOST = "witness", "entry", "isolation", "port", "outsider", "denial", "host"
 KINDS = (WITNESS, ENTRY, ISOLATION, PORT, OUTSIDER, DENIAL, HOST)
 """In the order of their worth."""
+_DENIALS = (ISOLATION, OUTSIDER, DENIAL)
 _ISOLATED = 8
 
 
@@ -70,10 +71,24 @@ class Goals:
         for candidate in self.candidates:
             for goal in sorted(candidate.goals):
                 self.by_goal.setdefault(goal, []).append(candidate)
+        self._only_sharp: set[Goal] = set()
+        for goal, candidates in self.by_goal.items():
+            sharp = [one for one in candidates if self._sharp(one.cell, one.packet, one.part)] if goal.kind in _DENIALS else []
+            if sharp:
+                self.by_goal[goal] = sharp
+                self._only_sharp.add(goal)
 
     def covered_by(self, cell: Cell, packet: Packet) -> frozenset[Goal]:
-        """The goals that one packet reaches."""
+        """The goals that one packet reaches. A denial is shown by a packet that nothing else denies, if there is any."""
         part = self.field.part_of(cell, packet)
+        found = self._goals_of(cell, packet, part)
+        return found if part.allowed or self._sharp(cell, packet, part) else found - self._only_sharp
+
+    def _sharp(self, cell: Cell, packet: Packet, part: Part) -> bool:
+        """Whether a packet would pass if the policy that denies it were not there."""
+        return bool(self.field.without(cell, part.decided[0].policy) >> self.field.engine.policies.atoms.bit(packet) & 1)
+
+    def _goals_of(self, cell: Cell, packet: Packet, part: Part) -> frozenset[Goal]:
         if part.allowed:
             entries = [one for one in part.decided if one.policy and one.level != MONITORED]
             ports = [Goal(PORT, one.policy, one.where, str(packet)) for one in entries if packet in self._edges(one)]
@@ -117,11 +132,15 @@ class Goals:
         for entry in _entries(cell):
             packets.update(packet for packet in (*self._edges(entry), *self._beyond(entry)) if not self.field.excluded.has(packet))
         for packet in sorted(packets):
-            yield Candidate(cell, packet, self.field.part_of(cell, packet), self.covered_by(cell, packet))
+            part = self.field.part_of(cell, packet)
+            yield Candidate(cell, packet, part, self._goals_of(cell, packet, part))
 
     def _typical(self, cell: Cell, part: Part) -> t.Iterator[Packet]:
-        """One packet of a part; of those that are denied here, one that others may send, so that silence says something."""
-        for services in (part.services & self._open_to[cell.destination, cell.family], part.services):
+        """One packet of a part; of those that are denied here, one that only this policy denies and that others may send, so that
+        silence says something."""
+        others = self._open_to[cell.destination, cell.family]
+        sharp = part.services if part.allowed else part.services & self.field.without(cell, part.decided[0].policy)
+        for services in (sharp & others, sharp, part.services & others, part.services):
             packet = self.field.packet(services, self._prefer)
             if packet is not None:
                 yield packet

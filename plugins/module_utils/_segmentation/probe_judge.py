@@ -70,13 +70,14 @@ class _Answers:
         self._ports: dict[tuple[str, str], str] = {}
         self._ports_open: dict[tuple[str, str], str] = {}
         self._hosts: dict[str, str] = {}
-        self._works: set[str] = set()
+        self._works: dict[str, str] = {}
         for probe in probes:
             one = seen.get(probe.id)
             if one is not None and self.proves(one):
                 self._ports.setdefault((probe.destination, probe.service), probe.id)
                 self._hosts.setdefault(probe.destination, probe.id)
-                self._works |= {probe.source, probe.destination}
+                for address in (probe.source, probe.destination):
+                    self._works.setdefault(address, probe.id)
                 if one.outcome == _OPEN:
                     self._ports_open.setdefault((probe.destination, probe.service), probe.id)
 
@@ -84,9 +85,9 @@ class _Answers:
         """Whether an outcome proves that a packet got there."""
         return seen.outcome == _OPEN or (seen.outcome == _REFUSED and self.refusals_count)
 
-    def works(self, address: str) -> bool:
-        """Whether the network of a host works: it answered somebody, or somebody answered it."""
-        return address in self._works
+    def works(self, address: str) -> str:
+        """The probe that shows that the network of a host works: it answered somebody, or somebody answered it."""
+        return self._works.get(address, "")
 
     def control(self, probe: Expected) -> Control:
         """The best that shows that the destination could have answered. UDP hosts limit how often they refuse, so only answers count."""
@@ -132,8 +133,10 @@ def _judge(probe: Expected, seen: Seen, answers: _Answers, enough: str) -> Judge
 def _silence(probe: Expected, seen: Seen, answers: _Answers, enough: str, said: t.Callable[..., Judged]) -> Judged:
     """What no answer means. Either way the ends must be known to work."""
     control = answers.control(probe)
+    if not control.id and probe.expect == ALLOW and not probe.service.startswith("udp") and answers.works(probe.destination):
+        control = Control(answers.works(probe.destination), HOST)
     what = "no answer" if seen.outcome == _TIMEOUT else f"unreachable ({seen.detail})"
-    others = "the same port answers others" if control.shows == PORT else "other ports of the host answer"
+    others = "the same port answers others" if control.shows == PORT else "the network of the host works"
     if not control.id and probe.service.startswith("udp"):
         return said(INCONCLUSIVE, f"{what}: over UDP that is also what an open port may do, and this one answered nobody")
     if not control.id:
