@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._engine.coverage_check import Expected, Secured, VmResult, check_coverage, repair, worst
+from .._engine.coverage_check import Expected, Secured, Vm, VmResult, check_coverage, repair, without_namesakes, worst
 from .._engine.inventory import vms
 from .._engine.site import Site
 from .._engine.site_map import SiteMap
@@ -25,10 +25,12 @@ from .journey_options import baseline_spec, check_direction, direction_spec, rec
 from .module import Result, make_module, open_site, run
 from .recording import recorder
 
+_RECOVERED = {"name": {"type": "str"}, "source": {"type": "str", "required": True}, "recovered": {"type": "str", "required": True}}
 _SPEC = {
     "wait_for_vms": {"type": "int", "default": 0},
     "poll_interval": {"type": "int", "default": 10},
     "vms": {"type": "list", "elements": "str"},
+    "recovered": {"type": "list", "elements": "dict", "default": [], "options": _RECOVERED},
     "query": {"type": "str"},
 }
 _RULES = ("security_rule", "entity_group", "address_group")
@@ -40,11 +42,11 @@ def run_coverage() -> None:
     run(make_module(spec), _work, empty={"changed": False, "vms": [], "missing": [], "findings": [], "repair": [], "counts": {}})
 
 
-def covered(site: Site) -> dict[str, dict[str, Secured]]:
-    """VM name -> rule -> its mode and how many interfaces of the VM it secures."""
+def covered(site: Site, of: t.Sequence[Vm] | None = None) -> dict[str, dict[str, Secured]]:
+    """VM name -> rule -> its mode and how many interfaces of the VM it secures. ``of``: these VMs instead of all."""
     rules, groups, addresses = ([held.canonical for held in site.held(kind)] for kind in _RULES)
     found: dict[str, dict[str, Secured]] = {}
-    for name, coverages in secured_by(rules, groups, vms(site), addresses).items():
+    for name, coverages in secured_by(rules, groups, vms(site) if of is None else of, addresses).items():
         of_vm = found.setdefault(name, {})
         for coverage in coverages:
             of_vm[coverage.rule] = Secured(coverage.mode, of_vm[coverage.rule].nics + 1 if coverage.rule in of_vm else 1)
@@ -59,8 +61,9 @@ def _work(module: AnsibleModule) -> Result:
         check_direction(params, site_map, baseline)
         expected = _expected(baseline, site_map, params)
         site = open_site(params, label=params["target"])
-        record.waited(_wait(site, {one.name for one in expected}, params["wait_for_vms"], params["poll_interval"]))
-        results = check_coverage(expected, vms(site), covered(site))
+        record.waited(_wait(site, expected, params["wait_for_vms"], params["poll_interval"]))
+        there = without_namesakes(expected, vms(site))
+        results = check_coverage(expected, there, covered(site, there))
         findings = [finding._asdict() for result in results for finding in result.findings]
         verdict = worst(finding for result in results for finding in result.findings)
         counts = _counts(results)
@@ -90,6 +93,8 @@ def _expected(baseline: Baseline, site_map: SiteMap, params: t.Mapping[str, t.An
     if unknown:
         raise InvalidInput([Finding(f"VM '{name}'", "is not in the baseline", "correct the name") for name in unknown], verb="read")
 
+    now = {str(one["source"]): str(one["recovered"]) for one in params["recovered"]}
+
     def category(name: str) -> str:
         return site_map.name_on(params["target"], params["source"], "category", name) or name
 
@@ -99,15 +104,17 @@ def _expected(baseline: Baseline, site_map: SiteMap, params: t.Mapping[str, t.An
             frozenset(category(one) for one in known[name].get("categories") or ()),
             {rule: Secured(**secured) for rule, secured in (known[name].get("secured_by") or {}).items()},
             str(known[name].get("power") or ""),
+            now.get(str((known[name].get("_prism") or {}).get("ext_id")), ""),
         )
         for name in sorted(set(wanted))
     ]
 
 
-def _wait(site: Site, names: set[str], seconds: int, interval: int) -> float:
+def _wait(site: Site, expected: t.Sequence[Expected], seconds: int, interval: int) -> float:
     """Look until all VMs are there, the time is up, or the playbook was killed: then the next one waits. How many seconds that took."""
     process, began = this_holder().process, time.monotonic()
-    while names - {str(body.get("name")) for body in site.bodies("vm")}:
+    wanted = {one.now or one.name for one in expected}
+    while wanted - {str(body.get(member)) for body in site.bodies("vm") for member in ("name", "extId")}:
         left = began + seconds - time.monotonic()
         if left <= 0 or playbook_is_gone(process):
             break
