@@ -14,7 +14,7 @@ from .._evidence.estate_file import EstateFile
 from .._model.entity import Canonical, name_of
 from .._segmentation.rules import Objects
 from .export import select
-from .inventory import landings, vms
+from .inventory import addresses_unknown, landings, vms
 from .plan_checks import Unreadable
 from .scope import Scope
 from .vanished import check_shows_something
@@ -30,8 +30,8 @@ class Estate(t.NamedTuple):
 
     ``categories``, ``landings`` (by subnet, see ``inventory``) and ``network_functions`` are None where the origin doesn't tell.
     ``out_of_scope``: security rules of the site that the site map leaves out, so that they are not in ``objects``. ``unread``: objects
-    that the collection has no words for and that somebody accepted to be left out. ``rule_ids``: the name of the security rule for its
-    id and that of each API rule in it, where the origin tells.
+    that the collection has no words for and that somebody accepted to be left out. ``addresses_unknown``: which addresses of VMs the origin
+    can't tell, in words. ``rule_ids``: the name of the security rule for its id and that of each API rule in it, where the origin tells.
     """
 
     site: str
@@ -45,6 +45,7 @@ class Estate(t.NamedTuple):
     out_of_scope: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     rule_ids: t.Mapping[str, str] = {}
+    addresses_unknown: str = ""
 
     def category_names(self) -> frozenset[str]:
         """The categories that exist, as far as the origin tells."""
@@ -92,6 +93,7 @@ def estate_of_site(site: Site, scope: Scope | None = None, accept: t.Collection[
             for part in (body, *(body.get("rules") or ()))
             if part.get("extId")
         },
+        addresses_unknown=addresses_unknown(site),
     )
 
 
@@ -105,7 +107,9 @@ def estate_of_baseline(baseline: Baseline, site: str) -> Estate:
         raise InvalidInput([Finding(baseline.path, problem, "export it again")], verb="read", site=site)
     members = [{**vm, "ext_id": (vm.get("_prism") or {}).get("ext_id", "")} for vm in known]
     unread = tuple(sorted(f"{item['kind']}/{item['name']}" for item in baseline.content.excluded))
-    return Estate(site, f"baseline of {site}", baseline.content.objects, members, baseline.digest, unread=unread)
+    unknown = str(baseline.content.membership.get("addresses_unknown", ""))
+    origin = f"baseline of {site}"
+    return Estate(site, origin, baseline.content.objects, members, baseline.digest, unread=unread, addresses_unknown=unknown)
 
 
 def estate_of_file(file: EstateFile, site: str) -> Estate:

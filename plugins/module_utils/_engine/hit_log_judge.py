@@ -16,8 +16,8 @@ from .._evidence.hit_log_line import ALLOW, CREATE, DROP, INBOUND, Hit
 from .._segmentation.atoms import members
 from .._segmentation.blocks import IN, OUT
 from .._segmentation.service_atoms import DHCP, Packet, parse_packet
-from .._segmentation.stage import DENY, MONITOR, NO_POLICY, NOTHING, Decider, Stage, stage
 from .._segmentation.stage import ALLOW as ALLOWS
+from .._segmentation.stage import DENY, MONITOR, NO_POLICY, NOTHING, Decider, Stage, stage
 from .._segmentation.verdict import Segmentation
 
 AGREES, TURNED, MONITORED = "agrees", "turned", "monitored"
@@ -73,6 +73,10 @@ class Judge:
         self._names = frozenset(str(rule["name"]) for rule in engine.objects.rules)
         self._places: dict[str, _Place | None] = {}
         self._stages: dict[tuple[int, int, str, int, int], Stage] = {}
+
+    def with_engine(self, engine: Segmentation) -> Judge:
+        """The same, by another engine."""
+        return Judge(engine, self._ids)
 
     def judge(self, hit: Hit) -> Judgement:
         """Compares a hit with what the engine says of the end that logged it."""

@@ -32,7 +32,7 @@ class Exercised:
 
     def __init__(self, rules: t.Iterable[Canonical]) -> None:
         self._entries: dict[tuple[str, str], RuleEvidence] = {}
-        for rule in rules:
+        for rule in sorted(rules, key=lambda rule: str(rule["name"])):
             if rule.get("mode") not in ("monitor", "enforce"):
                 continue
             for where, entry in _places(rule):

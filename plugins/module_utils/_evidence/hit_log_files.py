@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
-import io
 import os
 import typing as t
 import zlib
@@ -17,7 +17,7 @@ from .._errors import Finding, InvalidInput
 PLAIN, GZIP = "plain", "gzip"
 LONGEST = 1 << 16
 """Characters. What is longer is no line of a log: its beginning is given, the rest is skipped."""
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18
 _GZIP = b"\x1f\x8b"
 _OTHERS = {b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"PK\x03\x04": "zip"}
 
@@ -36,7 +36,8 @@ class LogFile:
     def read(self) -> t.Iterator[str]:
         """Each line without its end."""
         try:
-            with _open(self.path, self.form) as stream:
+            opener: t.Any = gzip.open if self.form == GZIP else open
+            with opener(self.path, "rb") as stream:
                 for line in _split(stream):
                     self.lines += 1
                     yield line
@@ -97,15 +98,9 @@ def _look(path: str) -> tuple[str, str]:
     return other or (GZIP if first.startswith(_GZIP) else PLAIN), digest.hexdigest()
 
 
-def _open(path: str, form: str) -> t.TextIO:
-    raw: t.Any = gzip.open(path, "rb") if form == GZIP else open(path, "rb")
-    # A byte that is no UTF-8 damages its line at most.
-    return io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="\n")
-
-
-def _split(stream: t.TextIO) -> t.Iterator[str]:
+def _split(stream: t.Any) -> t.Iterator[str]:
     rest, skipping = "", False
-    while block := stream.read(_BLOCK):
+    for block in _text(stream):
         first, *others = block.split("\n")
         if others:
             if not skipping:
@@ -119,3 +114,11 @@ def _split(stream: t.TextIO) -> t.Iterator[str]:
             rest, skipping = "", True
     if rest and not skipping:
         yield rest
+
+
+def _text(stream: t.Any) -> t.Iterator[str]:
+    """What one read gives at a time, so that nothing is lost of what stands before a damage."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a byte that is no UTF-8 damages its line at most
+    while block := stream.read1(_BLOCK):
+        yield decoder.decode(block)
+    yield decoder.decode(b"", True)

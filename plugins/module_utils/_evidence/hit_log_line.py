@@ -97,8 +97,12 @@ def _unusual(text: str) -> Hit | None:
     if "TYPE" in fields:
         port = f"{fields['TYPE']}/{fields.get('CODE') or 0}"
     direction = fields.get("DIRECTION", "")
+    time, rule_id, policy, event, _told = found.groups()
     return Hit(
-        *found.groups()[:4],
+        time,
+        rule_id,
+        policy,
+        event,
         fields["SRC"],
         fields["DST"],
         fields["PROTO"],
