@@ -114,7 +114,7 @@ def _told(check: HitLogCheck, estate: Estate, files: t.Sequence[LogFile], params
         "unread": [one._asdict() for one in check.unread],
         "first": shown_time(check.first),
         "last": shown_time(check.last),
-        "notes": _notes(check, files),
+        "notes": [*_notes(check, files), *([f"{estate.site} doesn't tell {estate.addresses_unknown}"] if estate.addresses_unknown else [])],
     }
 
 

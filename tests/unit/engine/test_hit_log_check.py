@@ -46,7 +46,8 @@ def checked(*lines: str, limit: int = 1000, since: str = "", until: str = "") ->
 
 
 def test_every_line_is_counted_once() -> None:
-    check = checked(GOOD, GOOD, f"x message repeated 3 times: [{GOOD[GOOD.index('INFO') :]}]", "last message repeated 2 times", HOLE, HOLE[:90], "sshd[1]: x", "")
+    repeated = f"x message repeated 3 times: [{GOOD[GOOD.index('INFO') :]}]", "last message repeated 2 times"
+    check = checked(GOOD, GOOD, *repeated, HOLE, HOLE[:90], "sshd[1]: x", "")
     assert check.lines == {"judged": 2, "repeated": 3, "outside_time": 0, "damaged": 1, "other": 2}
     assert [(one.line, one.what) for one in check.unread] == [(6, "damaged"), (7, "other"), (8, "other")]
     assert (check.first, check.last) == ("2026/01/05 10:00:00", "2026/01/05 10:00:07")

@@ -20,7 +20,10 @@ HEAD = f"2026-01-05T10:00:01Z ahv-7 ahv: INFO:2026/01/05 10:00:00  [{RULE}] Web 
 ENDS = "SRC=10.1.1.11 DST=10.1.1.21 PROTO=TCP SPORT=51000 DPORT=8443 "
 COUNTERS = " ORIG: PKTS=6 BYTES=480 REPLY: PKTS=4 BYTES=1148"
 LINE = f"{HEAD}{ENDS}ACTION=ALLOW DIRECTION=OUTBOUND{COUNTERS}"
+PORTS = "=TCP SPORT=51000 DPORT=8443"
 HIT = Hit("2026/01/05 10:00:00", RULE, "Web App", "Update", "10.1.1.11", "10.1.1.21", "TCP", "51000", "8443", "ALLOW", "OUTBOUND", COUNTERS)
+
+PING = HIT._replace(protocol="ICMP", source_port="", port="")
 
 CASES = [
     pytest.param(LINE, HIT, id="sample"),
@@ -35,8 +38,8 @@ CASES = [
     pytest.param(LINE[: LINE.index("DPORT") + 8], DAMAGED, id="cut in the port"),
     pytest.param(f"{LINE} {LINE}", DAMAGED, id="two in one line"),
     pytest.param(LINE.replace("DST=10.1.1.21", "DST="), DAMAGED, id="no destination"),
-    pytest.param(LINE.replace("=TCP SPORT=51000 DPORT=8443", "=ICMP TYPE=8 CODE=0"), HIT._replace(protocol="ICMP", source_port="", port="8/0"), id="ICMP with a type"),
-    pytest.param(LINE.replace("=TCP SPORT=51000 DPORT=8443", "=ICMP"), HIT._replace(protocol="ICMP", source_port="", port=""), id="ICMP without a type"),
+    pytest.param(LINE.replace(PORTS, "=ICMP TYPE=8 CODE=0"), PING._replace(port="8/0"), id="ICMP with a type"),
+    pytest.param(LINE.replace(PORTS, "=ICMP"), PING, id="ICMP without a type"),
     pytest.param(f"{HEAD}PROTO=TCP DST=10.1.1.21 DPORT=8443 SRC=10.1.1.11 SPORT=51000 DIRECTION=OUTBOUND ACTION=ALLOW{COUNTERS}", HIT, id="another order"),
     pytest.param(f"x: message repeated 3 times: [{LINE[LINE.index('INFO') :]}]", HIT, id="repeated by rsyslog"),
     pytest.param("x last message repeated 3 times", REPEATED, id="repeated by an older syslog"),
