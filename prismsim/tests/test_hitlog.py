@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,10 @@ from prismsim.hitlog import CannotJudge, Written, write
 ESTATES = Path(__file__).parents[1] / "estates"
 
 
-def log(estate: str, **options: object) -> tuple[list[str], Written]:
+def log(estate: str, **options: Any) -> tuple[list[str], Written]:
     stream = io.StringIO()
     site = next(iter(load(ESTATES / estate).sites.values()))
-    written = write(site, stream, **{"lines": 2000, "seed": 3, **options})  # type: ignore[arg-type]
+    written = write(site, stream, **{"lines": 2000, "seed": 3, **options})
     return stream.getvalue().splitlines(), written
 
 

@@ -17,7 +17,7 @@ from prismsim.estate import load
 from prismsim.hitlog import write as write_hit_log
 from prismsim.testing import Running, running
 from tests.integration.elements import direct
-from tests.integration.pair import Pair
+from tests.integration.pair import MINIMAL, Pair
 from tests.integration.play import RESULT, connection_of, play
 from tests.tools import modules
 
@@ -56,7 +56,7 @@ def prepare(world: Running, name: str, directory: Path) -> None:
     if any(HIT_LOGS in value for value in read):
         (directory / HIT_LOGS).mkdir()
         with (directory / HIT_LOGS / "north.log").open("w", encoding="utf-8") as stream:
-            write_hit_log(load(ESTATE).sites["north"], stream, lines=200, seed=1, every_policy=True)
+            write_hit_log(load(MINIMAL).sites["north"], stream, lines=200, seed=1)
 
 
 def is_idempotent(name: str) -> bool:

@@ -100,6 +100,8 @@ class _Log:
                     found[key] = said
             if len(found) >= wanted:
                 break
+        if not found:
+            raise CannotJudge(f"no security policy of site '{self.site.id}' that writes hit logs secures a VM")
         return list(found.values())
 
 
