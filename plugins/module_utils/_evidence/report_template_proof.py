@@ -26,7 +26,7 @@ PROOFS = """
 <span class="{{ 'good' if proof.verdict == 'equal' else 'bad' }}">{{ proof.verdict }}</span></h3>
 <p>{{ proof.proof }}. <span class="soft">{{ proof.time | clock }}, step {{ proof.step }}</span></p>
 {% if proof.bars %}
-<table>
+<div class="scroll"><table>
 <thead><tr><th>interfaces</th><th></th>{% for level in proof.levels %}<th class="number">{{ level | replace('_', ' ') }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for when, total, parts in proof.bars %}
@@ -34,7 +34,7 @@ PROOFS = """
 {% for level, number in parts if number %}<i class="{{ level }}" style="width: {{ 100 * number / total }}%"></i>{% endfor %}
 </div></td>{% for level, number in parts %}<td class="number">{{ number }}</td>{% endfor %}</tr>
 {% endfor %}
-</tbody></table>
+</tbody></table></div>
 {% endif %}
 {% if proof.causes %}
 <ol>

@@ -16,7 +16,9 @@ PARTS = (
     "workloads", "groups", "causes", "matrix", "policies", "coverage", "depends_on", "inputs", "compared", "not_compared", "notes", "facts",
     "probes", "hit_log", "recovered", "method",
 )
-_PROOF = ("source", "target", "verdict", "proof", "counts", "coverage", "causes", "facts", "matrix", "policies", "depends_on", "compared", "not_compared", "notes")
+_PROOF = (
+    "source", "target", "verdict", "proof", "counts", "coverage", "causes", "facts", "matrix", "policies", "depends_on", "compared", "not_compared", "notes",
+)
 
 
 def checks(events: t.Iterable[Event]) -> list[Data]:

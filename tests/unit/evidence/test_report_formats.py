@@ -101,7 +101,8 @@ def test_the_drawing_is_xml_and_has_each_tier_and_each_way() -> None:
 def test_markdown_and_the_page_tell_everything() -> None:
     for text in (made("md", MENDED), made("html", MENDED)):
         assert "is in mode monitor there" in text
-        for told in ("Proved equal", "tcp/444", "0.0.0.0 to web-1 tcp/444", "FAIL_OPEN", "allowed_though_denied", "never exercised", "peer_needs_address", "jump-1",
+        for told in ("Proved equal", "tcp/444", "0.0.0.0 to web-1 tcp/444", "FAIL_OPEN", "allowed_though_denied",
+                     "never exercised", "peer_needs_address", "jump-1",
                      "supports evidence for", "PCI DSS 4.0 11.4.5", "41d09ab2", "f00d", "1 h, not met", "security rule bank", "nutanix_flow.dr"):
             assert told.replace("_", " ") in text.replace("_", " "), told
         assert "complian" not in text.lower(), "whether a control is fulfilled, people judge"

@@ -59,13 +59,14 @@ EQUAL = {
 PROBES = [
     {"id": "p1", "source": "web-1", "destination": "db-1", "service": "tcp/5432", "expected": "deny", "observed": "timeout", "verdict": "PASS",
      "policy": "shop", "entry": "groups[1]", "control": "p2", "reason": "p2 came through, this one did not"},
-    {"id": "p2", "source": "app-1", "destination": "db-1", "service": "tcp/5432", "expected": "allow", "observed": "open", "verdict": "PASS", "policy": "shop"},
-    {"id": "p3", "source": "web-1", "destination": "db-2", "service": "tcp/22", "expected": "deny", "observed": "open", "verdict": "FAIL_OPEN", "policy": "bank",
-     "reason": "it came through"},
+    {"id": "p2", "source": "app-1", "destination": "db-1", "service": "tcp/5432", "expected": "allow", "observed": "open", "verdict": "PASS",
+     "policy": "shop"},
+    {"id": "p3", "source": "web-1", "destination": "db-2", "service": "tcp/22", "expected": "deny", "observed": "open", "verdict": "FAIL_OPEN",
+     "policy": "bank", "reason": "it came through"},
     {"id": "p4", "source": "web-1", "destination": "db-3", "service": "udp/53", "expected": "deny", "observed": "timeout", "verdict": "INCONCLUSIVE",
      "policy": None, "reason": "silence says nothing over UDP"},
 ]
-EXAMPLE = {"source": "web-1", "destination": "db-1", "service": "tcp/5432", "logged": "allow", "expected": "deny", "reason": "denied at db-1 by shop", "line": "..."}
+EXAMPLE = {"source": "web-1", "destination": "db-1", "service": "tcp/5432", "logged": "allow", "expected": "deny", "reason": "denied by shop", "line": "..."}
 HIT_LOG = {
     "lines": 100,
     "judged": 90,
