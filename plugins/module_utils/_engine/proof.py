@@ -135,5 +135,7 @@ def _notes(left: Estate, right: Estate, left_out: t.Sequence[Finding], placed: t
             yield f"security rules of {estate.site} that the site map leaves out are not looked at: {', '.join(estate.out_of_scope)}"
         if estate.unread:
             yield f"nothing is proved about {', '.join(estate.unread)} of {estate.site}, which can't be read"
+        if estate.addresses_unknown:
+            yield f"{estate.site} doesn't tell {estate.addresses_unknown}"
     for finding in left_out:
         yield str(finding)
