@@ -20,6 +20,7 @@ from prismsim.testing import running
 from tests.demo.shell import explore
 from tests.demo.stage import Stage
 from tests.tools.collection_tree import ROOT
+from tests.tools.report_schema import check_reports
 
 ESTATE = ROOT / "prismsim" / "estates" / "hospital.yml"
 LOST = ("billing-app-1", "dns-2")
@@ -187,6 +188,7 @@ def prepare_again(stage: Stage) -> None:
     stage.promise("git diff is empty", not stage.changed_files())
     drift = stage.play("drift", "-e", "dr_fail_on_drift=true", title="Drift: baseline, north and south")
     stage.show(drift, "Say what was found")
+    stage.promise("every report.json follows docs/report.schema.json", check_reports(stage.directory) > 0)
     secrets = {stage.simulator.site(site)["password"] for site in ("north", "south")}
     stage.promise("no password in any log, report or baseline", not stage.files_with(secrets))
 

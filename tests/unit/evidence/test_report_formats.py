@@ -9,8 +9,10 @@ import xml.etree.ElementTree as ET
 
 import jsonschema
 import pytest
+import yaml
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report_formats import FORMATS
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.tool import NAME, VERSION
 from tests.tools.collection_tree import ROOT
 from tests.unit.evidence.whole_run import EVENTS, MENDED, report_of
 
@@ -106,6 +108,11 @@ def test_markdown_and_the_page_tell_everything() -> None:
                      "supports evidence for", "PCI DSS 4.0 11.4.5", "41d09ab2", "f00d", "1 h, not met", "security rule bank", "nutanix_flow.dr"):
             assert told.replace("_", " ") in text.replace("_", " "), told
         assert "complian" not in text.lower(), "whether a control is fulfilled, people judge"
+
+
+def test_the_tool_is_the_collection_in_its_version() -> None:
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text())
+    assert (f"{galaxy['namespace']}.{galaxy['name']}", galaxy["version"]) == (NAME, VERSION)
 
 
 def test_the_page_shows_both_proofs_and_what_is_uncertain() -> None:

@@ -21,11 +21,11 @@ GROUP = {
     "explanation": "Opened: tcp/444 for 10 pairs of ends, for instance 0.0.0.0 -> web-1 tcp/444",
 }
 COUNTS = {"vms": 2, "interfaces": 2, "enforced": 2, "monitored": 0, "unsecured": 0, "basic_vlan": 0, "without_address": 0}
+FIVE = ["tcp/1", "tcp/2", "tcp/3", "tcp/4", "tcp/5"]
 WAYS = [
     {"from": "App", "to": "Web", "before": [], "after": ["tcp/444"], "part": True, "differs": ["opened"], "differs_ipv6": []},
     {"from": "Web", "to": "App", "before": ["any"], "after": ["any"], "part": False, "differs": [], "differs_ipv6": ["closed"]},
-    {"from": "Web", "to": "Web", "before": ["tcp/1", "tcp/2", "tcp/3", "tcp/4", "tcp/5"], "after": ["tcp/1", "tcp/2", "tcp/3", "tcp/4", "tcp/5"], "part": False,
-     "differs": [], "differs_ipv6": []},
+    {"from": "Web", "to": "Web", "before": FIVE, "after": FIVE, "part": False, "differs": [], "differs_ipv6": []},
 ]
 PROOF = {
     "check": "segmentation north -> south",
@@ -66,7 +66,7 @@ PROBES = [
     {"id": "p4", "source": "web-1", "destination": "db-3", "service": "udp/53", "expected": "deny", "observed": "timeout", "verdict": "INCONCLUSIVE",
      "policy": None, "reason": "silence says nothing over UDP"},
 ]
-EXAMPLE = {"source": "web-1", "destination": "db-1", "service": "tcp/5432", "logged": "allow", "expected": "deny", "reason": "denied by shop", "line": "..."}
+EXAMPLE = {"line": "...", "source": "web-1", "destination": "db-1", "service": "tcp/5432", "logged": "allow", "expected": "deny", "reason": "denied"}
 HIT_LOG = {
     "lines": 100,
     "judged": 90,
@@ -83,7 +83,7 @@ RECOVERED = [
     {"vm": "app-1", "seconds": 0, "point": None, "source": "planned"},
 ]
 OPENED = {"check": "segmentation north -> south", "severity": "problem", "code": "OPENED", "problem": GROUP["explanation"], "fix": ""}
-LOST = {"check": "coverage of south", "vm": "web-1", "severity": "problem", "code": "LOST_CATEGORY", "problem": "=web-1 lost AppTier/Web", "fix": "give it back"}
+LOST = {"check": "coverage of south", "vm": "web-1", "severity": "problem", "code": "LOST_CATEGORY", "problem": "=web-1 lost AppTier/Web", "fix": "return it"}
 VM = {"name": "web-1", "status": "problem", "secured_by": {"shop": "monitor"}, "expected": {"shop": "enforce"}, "findings": ["problem: shop does not enforce"]}
 TOOL = {"name": "nutanix_flow.dr", "version": "1.0.0", "ansible_core": "2.19.0", "python": "3.11.2"}
 
