@@ -37,6 +37,7 @@ extends_documentation_fragment:
   - nutanix_flow.dr.baseline
   - nutanix_flow.dr.site_map
   - nutanix_flow.dr.site_map.direction
+  - nutanix_flow.dr.recovered
   - nutanix_flow.dr.record
   - nutanix_flow.dr.attributes.info
 seealso:

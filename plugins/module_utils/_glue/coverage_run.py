@@ -12,16 +12,17 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._engine.coverage_check import Expected, Secured, VmResult, check_coverage, repair, worst
 from .._engine.inventory import vms
+from .._engine.moved_vms import as_recovered
 from .._engine.site import Site
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
 from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
-from .._evidence.baseline import Baseline, read_baseline
+from .._evidence.baseline import Baseline, read_baseline, vms_of
 from .._segmentation.coverage import secured_by
 from .entity_runs import search
 from .holder import playbook_is_gone, this_holder
-from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, site_map_spec
+from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, recovered_from, recovered_spec, site_map_spec
 from .module import Result, make_module, open_site, run
 from .recording import recorder
 
@@ -30,6 +31,7 @@ _SPEC = {
     "poll_interval": {"type": "int", "default": 10},
     "vms": {"type": "list", "elements": "str"},
     "query": {"type": "str"},
+    **recovered_spec(),
 }
 _RULES = ("security_rule", "entity_group", "address_group")
 
@@ -40,11 +42,11 @@ def run_coverage() -> None:
     run(make_module(spec), _work, empty={"changed": False, "vms": [], "missing": [], "findings": [], "repair": [], "counts": {}})
 
 
-def covered(site: Site) -> dict[str, dict[str, Secured]]:
-    """VM name -> rule -> its mode and how many interfaces of the VM it secures."""
+def covered(site: Site, known: t.Sequence[dict[str, t.Any]] | None = None) -> dict[str, dict[str, Secured]]:
+    """VM name -> rule -> its mode and how many interfaces of the VM it secures. ``known`` are the VMs of the site, if not as it calls them."""
     rules, groups, addresses = ([held.canonical for held in site.held(kind)] for kind in _RULES)
     found: dict[str, dict[str, Secured]] = {}
-    for name, coverages in secured_by(rules, groups, vms(site), addresses).items():
+    for name, coverages in secured_by(rules, groups, vms(site) if known is None else known, addresses).items():
         of_vm = found.setdefault(name, {})
         for coverage in coverages:
             of_vm[coverage.rule] = Secured(coverage.mode, of_vm[coverage.rule].nics + 1 if coverage.rule in of_vm else 1)
@@ -60,7 +62,8 @@ def _work(module: AnsibleModule) -> Result:
         expected = _expected(baseline, site_map, params)
         site = open_site(params, label=params["target"])
         record.waited(_wait(site, {one.name for one in expected}, params["wait_for_vms"], params["poll_interval"]))
-        results = check_coverage(expected, vms(site), covered(site))
+        here = as_recovered(vms(site), recovered_from(params), vms_of(baseline))
+        results = check_coverage(expected, here, covered(site, here))
         findings = [finding._asdict() for result in results for finding in result.findings]
         verdict = worst(finding for result in results for finding in result.findings)
         counts = _counts(results)

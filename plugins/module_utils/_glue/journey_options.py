@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .._engine.moved_vms import Recovered
 from .._engine.site import Site
 from .._engine.site_map import SiteMap
 from .._errors import Finding, InvalidInput
@@ -53,6 +54,16 @@ def write_spec() -> Spec:
         "confirmed_digest": {"type": "str"},
         "run_id": {"type": "str"},
     }
+
+
+def recovered_spec() -> Spec:
+    """For modules that look at VMs after recovery plans have moved them."""
+    options = {"name": _REQUIRED_NAME, "source": _REQUIRED_NAME, "recovered": _REQUIRED_NAME}
+    return {"recovered": {"type": "list", "elements": "dict", "default": [], "options": options}}
+
+
+def recovered_from(params: t.Mapping[str, t.Any]) -> list[Recovered]:
+    return [Recovered(one["name"], one["source"], one["recovered"]) for one in params["recovered"]]
 
 
 def record_spec() -> Spec:
