@@ -11,19 +11,17 @@ class ModuleDocFragment:
 options:
   recovered:
     description:
-      - The VMs that recovery plans have moved, RV(nutanix_flow.dr.recovery_plan_failover#module:vms).
-      - They are found by their ids then, whatever they are called now.
-      - Others of the same names that are powered off are old copies, and left out.
+      - What became of the VMs, as M(nutanix_flow.dr.recovery_run) and M(nutanix_flow.dr.recovery_plan_failover) return it. Each of these is
+        known by its id, whatever it is called now and whatever else has its name. All others are known by their names.
     type: list
     elements: dict
     default: []
     suboptions:
       name:
-        description: What it is called.
+        description: The name of the VM, for people.
         type: str
-        required: true
       source:
-        description: Its id at the source.
+        description: Its id where it came from, as the baseline knows it.
         type: str
         required: true
       recovered:

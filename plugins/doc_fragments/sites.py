@@ -44,6 +44,7 @@ notes:
 _NEEDED_BY_FEW = _HEAD.replace("    required: true\n    suboptions:", "    default: []\n    suboptions:").replace(
     "      - Sites that", "      - Needed for sites that are looked at live.\n      - Sites that"
 )
+_ASKED = _HEAD.replace("Sites that the task doesn't need may be listed too; nothing is sent to them.", "Values may be templates or vaulted.")
 
 
 _ELEMENTS = """
@@ -65,6 +66,9 @@ options:
 class ModuleDocFragment:
     DOCUMENTATION: str = _HEAD + connection_options("sites", "Prism Central") + _TAIL
     PRISM_ELEMENTS: str = _ELEMENTS + connection_options("prism_elements", "Prism Element")
+
+    # For the inventory plugin, which asks all of them.
+    INVENTORY: str = _ASKED + connection_options("sites", "Prism Central") + _TAIL
 
     # For modules that can do without a live site.
     OPTIONAL: str = _NEEDED_BY_FEW + connection_options("sites", "Prism Central") + _TAIL

@@ -61,6 +61,13 @@ options:
     type: list
     elements: str
     default: []
+  tiers:
+    description:
+      - The category keys by which RV(matrix) sorts VMs into tiers, for instance V([AppType, AppTier]).
+      - If not given, all keys by which security rules secure, or the one of them that tells most tiers apart, if all together made more than 24.
+    type: list
+    elements: str
+    default: []
   fail_at:
     description:
       - From which severity on the task fails.
@@ -173,6 +180,25 @@ coverage:
   sample:
     before: {vms: 8, interfaces: 8, enforced: 7, monitored: 1, unsecured: 0, basic_vlan: 0, without_address: 0}
     after: {vms: 8, interfaces: 8, enforced: 7, monitored: 1, unsecured: 0, basic_vlan: 0, without_address: 0}
+matrix:
+  description:
+    - Who may talk to whom over IPv4, tier by tier, with the services that pass between any of their VMs before and after. C(part) says that they pass between
+      some of them only, C(differs) names the kinds of RV(groups) that are on this way, over IPv4 or IPv6.
+    - Ways on which nothing passes and nothing differs are left out. C(note) says why there are no ways, if there are none.
+  returned: success
+  type: dict
+  sample:
+    by: [AppTier]
+    tiers: [{name: App, vms: 3}, {name: Web, vms: 2}, {name: other addresses, vms: 0}]
+    ways:
+      - {from: Web, to: App, before: [tcp/8443], after: [tcp/8443-8444], part: false, differs: [opened]}
+    note: ''
+policies:
+  description: The security rules that were compared, of both sites.
+  returned: success
+  type: list
+  elements: str
+  sample: [shop, prod-from-test]
 findings:
   description:
     - Facts of a recovery that change verdicts. C(code) is F1 to F13, see the guide on segmentation.

@@ -23,12 +23,13 @@ class Secured(t.NamedTuple):
 
 
 class Expected(t.NamedTuple):
-    """One VM as it was, in the words of the site where it is now."""
+    """One VM as it was, in the words of the site where it is now. ``now``: its id there where that is known, else it is known by its name."""
 
     name: str
     categories: frozenset[str]
     rules: t.Mapping[str, Secured]
     power: str = ""
+    now: str = ""
 
 
 class Finding(t.NamedTuple):
@@ -59,10 +60,19 @@ def worst(findings: t.Iterable[Finding]) -> str:
 
 def check_coverage(expected: t.Sequence[Expected], vms: t.Sequence[Vm], secured: t.Mapping[str, t.Mapping[str, Secured]]) -> list[VmResult]:
     """A result for every expected VM. ``vms`` as ``inventory.vms`` gives them, ``secured`` by VM name."""
-    here: dict[str, list[Vm]] = {}
+    by_name: dict[str, list[Vm]] = {}
     for vm in vms:
-        here.setdefault(str(vm["name"]), []).append(vm)
-    return [_one(wanted, here.get(wanted.name, []), secured.get(wanted.name, {})) for wanted in expected]
+        by_name.setdefault(str(vm["name"]), []).append(vm)
+    by_id = {str(vm["ext_id"]): [vm] for vm in vms if vm.get("ext_id")}
+    found = [by_id.get(wanted.now, []) if wanted.now else by_name.get(wanted.name, []) for wanted in expected]
+    return [_one(wanted, here, secured.get(str(here[0]["name"]), {}) if here else {}) for wanted, here in zip(expected, found, strict=True)]
+
+
+def without_namesakes(expected: t.Iterable[Expected], vms: t.Sequence[Vm]) -> list[Vm]:
+    """The VMs without those that only have the name of an expected one whose id is known."""
+    ids = {wanted.now for wanted in expected if wanted.now}
+    names = {str(vm["name"]) for vm in vms if vm.get("ext_id") in ids}
+    return [vm for vm in vms if vm["name"] not in names or vm.get("ext_id") in ids]
 
 
 def repair(results: t.Iterable[VmResult]) -> list[dict[str, t.Any]]:

@@ -14,7 +14,7 @@ from .._evidence.estate_file import EstateFile
 from .._model.entity import Canonical, name_of
 from .._segmentation.rules import Objects
 from .export import select
-from .inventory import landings, vms
+from .inventory import addresses_unknown, landings, vms
 from .plan_checks import Unreadable
 from .scope import Scope
 from .vanished import check_shows_something
@@ -30,7 +30,8 @@ class Estate(t.NamedTuple):
 
     ``categories``, ``landings`` (by subnet, see ``inventory``) and ``network_functions`` are None where the origin doesn't tell.
     ``out_of_scope``: security rules of the site that the site map leaves out, so that they are not in ``objects``. ``unread``: objects
-    that the collection has no words for and that somebody accepted to be left out.
+    that the collection has no words for and that somebody accepted to be left out. ``addresses_unknown``: which addresses of VMs the origin
+    can't tell, in words.
     """
 
     site: str
@@ -43,6 +44,7 @@ class Estate(t.NamedTuple):
     network_functions: frozenset[str] | None = None
     out_of_scope: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    addresses_unknown: str = ""
 
     def category_names(self) -> frozenset[str]:
         """The categories that exist, as far as the origin tells."""
@@ -84,6 +86,7 @@ def estate_of_site(site: Site, scope: Scope | None = None, accept: t.Collection[
         network_functions=frozenset(str(body.get("name")) for body in site.bodies("network_function")),
         out_of_scope=tuple(sorted(item.name for item in held["security_rule"] if item.name not in kept)),
         unread=tuple(sorted(_called(item) for item in unreadable)),
+        addresses_unknown=addresses_unknown(site),
     )
 
 
@@ -96,7 +99,13 @@ def estate_of_baseline(baseline: Baseline, site: str) -> Estate:
         problem = "has no addresses of VMs, so nothing can be said of rules that name addresses"
         raise InvalidInput([Finding(baseline.path, problem, "export it again")], verb="read", site=site)
     unread = tuple(sorted(f"{item['kind']}/{item['name']}" for item in baseline.content.excluded))
+<<<<<<< HEAD
     return Estate(site, f"baseline of {site}", baseline.content.objects, vms_of(baseline), baseline.digest, unread=unread)
+=======
+    unknown = str(baseline.content.membership.get("addresses_unknown", ""))
+    origin = f"baseline of {site}"
+    return Estate(site, origin, baseline.content.objects, members, baseline.digest, unread=unread, addresses_unknown=unknown)
+>>>>>>> main
 
 
 def estate_of_file(file: EstateFile, site: str) -> Estate:

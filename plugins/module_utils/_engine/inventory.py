@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import UnknownReference
-from .._model.addresses import canonical_address
+from .._model.addresses import canonical_address, sort_addresses
 from .cluster_pairs import MANAGEMENT_SHARE
 from .site_map_generate import addresses_in
 
@@ -17,13 +17,15 @@ if t.TYPE_CHECKING:
 
 Data = dict[str, t.Any]
 _WITH_ADDRESSES = ("address_group", "entity_group", "security_rule")
+_TELLS_IPV6 = (4, 1)
 KINDS = ("vm", "subnet", "vpc", "cluster", "category")
 
 
 def vms(site: Site) -> list[Data]:
     """Every VM, sorted by name: ``{name, ext_id, categories: [key/value], power, cluster, nics: [nic]}``.
 
-    A nic: ``{subnet, kind: vlan|overlay, advanced, vpc, ip, subnet_categories, vpc_categories}``.
+    A nic: ``{subnet, kind: vlan|overlay, advanced, vpc, ip, subnet_categories, vpc_categories}``. ``ip`` is one address, or a list of
+    all of them, the one that Prism Central assigns first; empty if none is known.
     """
     site.load(KINDS)
     subnets = {str(body["extId"]): body for body in site.bodies("subnet")}
@@ -106,13 +108,30 @@ _NOWHERE: Data = {"subnet": "", "kind": "vlan", "advanced": False, "vpc": "", "s
 
 def _nic(nic: Data, landings: t.Mapping[str, Data]) -> Data:
     info = nic.get("nicNetworkInfo") or nic.get("networkInfo") or {}
-    return {**landings.get(str((info.get("subnet") or {}).get("extId")), _NOWHERE), "ip": _address(info)}
+    return {**landings.get(str((info.get("subnet") or {}).get("extId")), _NOWHERE), "ip": _ip(info)}
 
 
-def _address(info: Data) -> str:
-    given = ((info.get("ipv4Config") or {}).get("ipAddress") or {}).get("value")
-    learned = [item.get("value") for item in (info.get("ipv4Info") or {}).get("learnedIpAddresses") or ()]
-    return str(given or next(iter(learned), "") or "")
+def addresses_of(info: Data) -> list[str]:
+    """All addresses of an interface, each once (contract/v4 section 14): the one that Prism Central assigned first, then its secondary
+    ones and what the host has learned, in order."""
+    config, learned, learned6 = (info.get(part) or {} for part in ("ipv4Config", "ipv4Info", "ipv6Info"))
+    others = [
+        *(config.get("secondaryIpAddressList") or ()),
+        *(learned.get("learnedIpAddresses") or ()),
+        *(learned6.get("learnedIpv6Addresses") or ()),
+    ]
+    assigned = [str(item["value"]) for item in [config.get("ipAddress") or {}] if item.get("value")]
+    return list(dict.fromkeys([*assigned, *sort_addresses(str(item["value"]) for item in others if item.get("value"))]))
+
+
+def addresses_unknown(site: Site) -> str:
+    """Which addresses of VMs the site can't tell, in words; empty if it tells all that its hosts know."""
+    return "" if site.minor("vmm") >= _TELLS_IPV6 else "the IPv6 addresses of its VMs, which its release keeps to itself"
+
+
+def _ip(info: Data) -> str | list[str]:
+    found = addresses_of(info)
+    return found if len(found) > 1 else "".join(found)
 
 
 def _prefix(subnet: Data) -> str:

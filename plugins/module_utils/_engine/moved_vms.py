@@ -67,10 +67,10 @@ class Recovered(t.NamedTuple):
 
 
 def as_recovered(vms: t.Iterable[Vm], recovered: t.Iterable[Recovered], before: t.Iterable[Vm]) -> list[dict[str, t.Any]]:
-    """VMs of the target under the names that they had ``before`` at the source, found by their ids. Others of these names that are off
-    are old copies, and left out; one that runs stays, so that two of a name are seen."""
+    """VMs of the target under the names that they had ``before`` at the source, found by their ids. Others of these names
+    only have them, and are left out."""
     known = {str(vm.get("ext_id") or ""): str(vm["name"]) for vm in before}
-    names = {one.recovered: known.get(one.source) or one.name for one in recovered}
+    names = {one.recovered: name for one in recovered if (name := known.get(one.source) or one.name)}
     here = [dict(vm) for vm in vms]
     taken = {names[str(vm["ext_id"])] for vm in here if str(vm["ext_id"]) in names}
     found = []
@@ -78,7 +78,7 @@ def as_recovered(vms: t.Iterable[Vm], recovered: t.Iterable[Recovered], before: 
         name = names.get(str(vm["ext_id"]))
         if name is not None:
             found.append({**vm, "name": name})
-        elif vm["name"] not in taken or vm.get("power") != "off":
+        elif vm["name"] not in taken:
             found.append(vm)
     return sorted(found, key=lambda vm: str(vm["name"]))
 

@@ -12,6 +12,7 @@ from .._errors import Ambiguous, Finding, InvalidInput
 from .._segmentation.census import census
 from .._segmentation.difference import Difference, SitePair
 from .._segmentation.facts import facts
+from .._segmentation.matrix import Matrix, tier_matrix
 from .._segmentation.readings import DEFAULT_READINGS, Readings
 from .._segmentation.rules import Objects
 from .._segmentation.site_facts import Fact, Sites
@@ -26,13 +27,14 @@ WORKLOADS = (BOTH, SOURCE, TARGET)
 
 class Proof(t.NamedTuple):
     """``sites``: what was compared, first how it was, then how it is, in the words of one of them. ``before`` and ``after``: counts of the census.
-    ``notes``: what was left out or taken for granted, in words."""
+    ``matrix``: who may talk to whom, tier by tier. ``notes``: what was left out or taken for granted, in words."""
 
     difference: Difference
     sites: tuple[Objects, Objects]
     before: t.Mapping[str, int]
     after: t.Mapping[str, int]
     facts: tuple[Fact, ...]
+    matrix: Matrix
     notes: tuple[str, ...]
 
 
@@ -46,10 +48,11 @@ def prove(
     vms: t.Mapping[str, str] | None = None,
     readings: Readings = DEFAULT_READINGS,
     check_readings: bool = True,
+    tiers: t.Sequence[str] = (),
 ) -> Proof:
     """Compare two sites, both in the words of the right. ``workloads``: compare the VMs that ``both`` sites have, or all of the ``source``
     (left) or ``target`` (right), those that the other hasn't as if they had been moved there. ``before``: which of them is how it was.
-    ``vms``: left name or ext_id -> right name or ext_id.
+    ``vms``: left name or ext_id -> right name or ext_id. ``tiers``: the category keys of the matrix.
 
     Raises InvalidInput with what the site map leaves open, Ambiguous for two VMs of one name, UnknownReference.
     """
@@ -83,13 +86,15 @@ def prove(
     if before == TARGET:
         names = {other: one for one, other in names.items()}
         sites = Sites(theirs, ours, [(other, one) for one, other in pairs], lost_subnets=lost)
-    difference = SitePair(sites.left, sites.right, vms=names, readings=readings).difference(check_readings=check_readings)
+    pair = SitePair(sites.left, sites.right, vms=names, readings=readings)
+    difference = pair.difference(check_readings=check_readings)
     return Proof(
         difference,
         (sites.left, sites.right),
         census(sites.left, {str(one["name"]) for one, _other in sites.vms}),
         census(sites.right, {str(other["name"]) for _one, other in sites.vms}),
         tuple(facts(sites)),
+        tier_matrix(pair, difference.groups, tiers),
         tuple(_notes(left, right, left_out, placed, workloads)),
     )
 
@@ -130,5 +135,7 @@ def _notes(left: Estate, right: Estate, left_out: t.Sequence[Finding], placed: t
             yield f"security rules of {estate.site} that the site map leaves out are not looked at: {', '.join(estate.out_of_scope)}"
         if estate.unread:
             yield f"nothing is proved about {', '.join(estate.unread)} of {estate.site}, which can't be read"
+        if estate.addresses_unknown:
+            yield f"{estate.site} doesn't tell {estate.addresses_unknown}"
     for finding in left_out:
         yield str(finding)

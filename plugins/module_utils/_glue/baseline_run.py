@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from .._engine.export import select
-from .._engine.inventory import prism_central, vms
+from .._engine.inventory import addresses_unknown, prism_central, vms
 from .._engine.native_sync import synced_objects
 from .._engine.scope import Scope
 from .._engine.site import Site
@@ -98,7 +98,9 @@ def _membership(site: Site) -> dict[str, t.Any]:
         secured_by = {rule: secured._asdict() for rule, secured in sorted(rules.get(vm["name"], {}).items())}
         told = {name: value for name, value in vm.items() if name != "ext_id"}
         members.append({**told, "secured_by": secured_by, "_prism": {"ext_id": vm["ext_id"]}})
-    return {"vms": members, "synced": [item.as_result() for item in synced_objects(site)]}
+    unknown = addresses_unknown(site)
+    synced = [item.as_result() for item in synced_objects(site)]
+    return {"vms": members, "synced": synced, **({"addresses_unknown": unknown} if unknown else {})}
 
 
 def _before(path: str) -> tuple[t.Mapping[str, t.Sequence[Canonical]], str]:

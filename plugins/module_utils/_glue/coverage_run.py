@@ -10,19 +10,18 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._engine.coverage_check import Expected, Secured, VmResult, check_coverage, repair, worst
+from .._engine.coverage_check import Expected, Secured, Vm, VmResult, check_coverage, repair, without_namesakes, worst
 from .._engine.inventory import vms
-from .._engine.moved_vms import as_recovered
 from .._engine.site import Site
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
 from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
-from .._evidence.baseline import Baseline, read_baseline, vms_of
+from .._evidence.baseline import Baseline, read_baseline
 from .._segmentation.coverage import secured_by
 from .entity_runs import search
 from .holder import playbook_is_gone, this_holder
-from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, recovered_from, recovered_spec, site_map_spec
+from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, recovered_spec, site_map_spec
 from .module import Result, make_module, open_site, run
 from .recording import recorder
 
@@ -42,11 +41,11 @@ def run_coverage() -> None:
     run(make_module(spec), _work, empty={"changed": False, "vms": [], "missing": [], "findings": [], "repair": [], "counts": {}})
 
 
-def covered(site: Site, known: t.Sequence[dict[str, t.Any]] | None = None) -> dict[str, dict[str, Secured]]:
-    """VM name -> rule -> its mode and how many interfaces of the VM it secures. ``known`` are the VMs of the site, if not as it calls them."""
+def covered(site: Site, of: t.Sequence[Vm] | None = None) -> dict[str, dict[str, Secured]]:
+    """VM name -> rule -> its mode and how many interfaces of the VM it secures. ``of``: these VMs instead of all."""
     rules, groups, addresses = ([held.canonical for held in site.held(kind)] for kind in _RULES)
     found: dict[str, dict[str, Secured]] = {}
-    for name, coverages in secured_by(rules, groups, vms(site) if known is None else known, addresses).items():
+    for name, coverages in secured_by(rules, groups, vms(site) if of is None else of, addresses).items():
         of_vm = found.setdefault(name, {})
         for coverage in coverages:
             of_vm[coverage.rule] = Secured(coverage.mode, of_vm[coverage.rule].nics + 1 if coverage.rule in of_vm else 1)
@@ -61,9 +60,9 @@ def _work(module: AnsibleModule) -> Result:
         check_direction(params, site_map, baseline)
         expected = _expected(baseline, site_map, params)
         site = open_site(params, label=params["target"])
-        record.waited(_wait(site, {one.name for one in expected}, params["wait_for_vms"], params["poll_interval"]))
-        here = as_recovered(vms(site), recovered_from(params), vms_of(baseline))
-        results = check_coverage(expected, here, covered(site, here))
+        record.waited(_wait(site, expected, params["wait_for_vms"], params["poll_interval"]))
+        there = without_namesakes(expected, vms(site))
+        results = check_coverage(expected, there, covered(site, there))
         findings = [finding._asdict() for result in results for finding in result.findings]
         verdict = worst(finding for result in results for finding in result.findings)
         counts = _counts(results)
@@ -93,6 +92,8 @@ def _expected(baseline: Baseline, site_map: SiteMap, params: t.Mapping[str, t.An
     if unknown:
         raise InvalidInput([Finding(f"VM '{name}'", "is not in the baseline", "correct the name") for name in unknown], verb="read")
 
+    now = {str(one["source"]): str(one["recovered"]) for one in params["recovered"]}
+
     def category(name: str) -> str:
         return site_map.name_on(params["target"], params["source"], "category", name) or name
 
@@ -102,15 +103,17 @@ def _expected(baseline: Baseline, site_map: SiteMap, params: t.Mapping[str, t.An
             frozenset(category(one) for one in known[name].get("categories") or ()),
             {rule: Secured(**secured) for rule, secured in (known[name].get("secured_by") or {}).items()},
             str(known[name].get("power") or ""),
+            now.get(str((known[name].get("_prism") or {}).get("ext_id")), ""),
         )
         for name in sorted(set(wanted))
     ]
 
 
-def _wait(site: Site, names: set[str], seconds: int, interval: int) -> float:
+def _wait(site: Site, expected: t.Sequence[Expected], seconds: int, interval: int) -> float:
     """Look until all VMs are there, the time is up, or the playbook was killed: then the next one waits. How many seconds that took."""
     process, began = this_holder().process, time.monotonic()
-    while names - {str(body.get("name")) for body in site.bodies("vm")}:
+    wanted = {one.now or one.name for one in expected}
+    while wanted - {str(body.get(member)) for body in site.bodies("vm") for member in ("name", "extId")}:
         left = began + seconds - time.monotonic()
         if left <= 0 or playbook_is_gone(process):
             break

@@ -58,12 +58,12 @@ def write_spec() -> Spec:
 
 def recovered_spec() -> Spec:
     """For modules that look at VMs after recovery plans have moved them."""
-    options = {"name": _REQUIRED_NAME, "source": _REQUIRED_NAME, "recovered": _REQUIRED_NAME}
+    options = {"name": {"type": "str"}, "source": _REQUIRED_NAME, "recovered": _REQUIRED_NAME}
     return {"recovered": {"type": "list", "elements": "dict", "default": [], "options": options}}
 
 
 def recovered_from(params: t.Mapping[str, t.Any]) -> list[Recovered]:
-    return [Recovered(one["name"], one["source"], one["recovered"]) for one in params["recovered"]]
+    return [Recovered(one["name"] or "", one["source"], one["recovered"]) for one in params["recovered"]]
 
 
 def record_spec() -> Spec:

@@ -18,6 +18,7 @@ from .._errors import DrError
 from .._segmentation.causes import Cause, causes
 from .._segmentation.difference import CLOSED, KINDS, MONITORED_ONLY, OPENED, FlowGroup
 from .._segmentation.entry_names import EntryNames
+from .._segmentation.matrix import matrix_data
 from .._segmentation.site_facts import NOTE, PROBLEM, SEVERITIES, WARNING
 from .._segmentation.wording import decision_data, flow_data, group_words, reading_data
 from .estate_options import estate_from, fail_at_spec, reaches, readings_from, readings_spec
@@ -30,6 +31,8 @@ _OF_KIND = {OPENED: PROBLEM, CLOSED: WARNING, MONITORED_ONLY: NOTE}
 _SIDES = (SOURCE, TARGET)
 _PATH = {"type": "path"}
 _SHOWN = 20
+#: What the report is made of.
+_RECORDED = ("proof", "counts", "coverage", "causes", "groups", "matrix", "policies", "depends_on", "notes", "compared", "not_compared")
 
 
 def run_segmentation_check() -> None:
@@ -48,6 +51,7 @@ def run_segmentation_check() -> None:
         **fail_at_spec(PROBLEM),
         "limit": {"type": "int", "default": 100},
         "check_readings": {"type": "bool", "default": True},
+        "tiers": {"type": "list", "elements": "str", "default": []},
         **readings_spec(),
         **direction_spec(),
         **recovered_spec(),
@@ -70,12 +74,12 @@ def _work(module: AnsibleModule) -> Result:
             left = left._replace(vms=as_recovered(left.vms, recovered_from(params), right.vms))
         readings = readings_from(params)
         vms = {str(one): str(other) for one, other in params["vms"].items()}
-        options = {name: params[name] for name in ("workloads", "before", "check_readings")}
+        options = {name: params[name] for name in ("workloads", "before", "check_readings", "tiers")}
         proof = prove(left, right, site_map, vms=vms, readings=readings, **options)
         sides = _SIDES if params["before"] == SOURCE else (TARGET, SOURCE)
         result = _told(proof, {SOURCE: left, TARGET: right}, sides, params["limit"])
         result["depends_on"] = reading_data(proof.difference.depends_on, readings)
-        about = {name: result[name] for name in ("proof", "counts", "coverage", "causes", "groups", "depends_on", "notes", "compared")}
+        about = {name: result[name] for name in _RECORDED}
         about.update(source=params["source"], target=params["target"], inputs=result["inputs"])
         record.check(f"segmentation {params['source']} -> {params['target']}", result["verdict"], about, _findings(result))
         if reaches(result["severity"], params["fail_at"]):
@@ -119,6 +123,8 @@ def _told(proof: Proof, estates: t.Mapping[str, Estate], sides: tuple[str, str],
         "causes": [_cause(cause, words) for cause in causes(difference.groups)],
         "groups": [_group(group, words, limit) for group in shown],
         "counts": {kind: sum(group.kind == kind for group in difference.groups) for kind in KINDS},
+        "matrix": matrix_data(proof.matrix),
+        "policies": sorted({str(rule["name"]) for site in proof.sites for rule in site.rules}),
         "coverage": {"before": dict(proof.before), "after": dict(proof.after)},
         "findings": [fact._asdict() for fact in proof.facts],
         "compared": {"interfaces": difference.interfaces, "classes": difference.classes, "rows": difference.rows},

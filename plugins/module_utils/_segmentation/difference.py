@@ -88,34 +88,38 @@ class SitePair:
         Raises UnknownReference, Ambiguous, InvalidInput."""
         left = in_other_words(left, translate) if translate else left
         self._objects = (left, right)
-        self._rules = (Rules(left), Rules(right))
+        self.rules = (Rules(left), Rules(right))
         pairs, self.only_left, self.only_right, taken = _align(left, right, vms or {})
-        self.classes = Classes(self._rules, pairs, taken)
-        self.atoms = ServiceAtoms(service for rules in self._rules for service in rules.services())
-        self._readings = readings
+        self.classes = Classes(self.rules, pairs, taken)
+        self.atoms = ServiceAtoms(service for rules in self.rules for service in rules.services())
+        self.readings = readings
         self._interfaces = len(pairs)
 
     @collector_paused()
     def difference(self, *, check_readings: bool = True) -> Difference:
         """``check_readings``: also find out on which readings the answer depends (compares once more for each)."""
-        cells, rows, policies = self.compare(self._readings)
+        cells, rows, policies = self.compare(self.readings)
         depends_on = []
         if check_readings:
             said = _outcome(cells)
-            depends_on = [name for name in SWITCHES if _outcome(self.compare(flipped(self._readings, name))[0]) != said]
+            depends_on = [name for name in SWITCHES if _outcome(self.compare(flipped(self.readings, name))[0]) != said]
         groups = self._groups(cells, policies)
         only = self.only_left, self.only_right
         return Difference(groups, *only, self._interfaces, len(self.classes), rows, tuple(depends_on))
 
+    def policies(self, readings: Readings) -> list[Policies]:
+        """Both sites' policies, left and right."""
+        return [
+            Policies(objects, rules, self.classes, self.atoms, site, readings)
+            for site, (objects, rules) in enumerate(zip(self._objects, self.rules, strict=True))
+        ]
+
     def compare(self, readings: Readings) -> tuple[list[Cell], int, list[Policies]]:
         """All flows that differ, the number of rows that were compared, and both sites' policies."""
-        policies = [
-            Policies(objects, rules, self.classes, self.atoms, site, readings)
-            for site, (objects, rules) in enumerate(zip(self._objects, self._rules, strict=True))
-        ]
+        policies = self.policies(readings)
         kept: dict[int, int] = {}
         relations = [Relation(one, kept=kept) for one in policies]
-        if any(rules.monitored() for rules in self._rules):
+        if any(rules.monitored() for rules in self.rules):
             relations += [Relation(one, if_enforced=True, kept=kept) for one in policies]
         cells, rows = compare_relations(self.classes, relations)
         return [cell for cell in cells if Ends(self.classes, cell).exist()], rows, policies

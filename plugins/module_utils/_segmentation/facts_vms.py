@@ -59,7 +59,7 @@ def other_address(sites: Sites) -> t.Iterator[Fact]:
             before, now = interface(left, old).addresses, interface(right, new).addresses
             stale = sorted(named.by(set(before) - set(now)) - named.by(now)) if now else []
             if stale:
-                problem = f"has the address {new.get('ip')} instead of {old.get('ip')}, which is named by {listed(stale)}"
+                problem = f"has the address {_addresses(new)} instead of {_addresses(old)}, which is named by {listed(stale)}"
                 yield Fact("F5", WARNING, f"vm {right['name']}", problem, "map the prefix, or override the address group in the site map")
 
 
@@ -94,6 +94,11 @@ VM_FACTS: tuple[tuple[str, t.Callable[[Sites], t.Iterable[Fact]]], ...] = (
 def _categories(vm: Vm) -> set[str]:
     categories = vm.get("categories") or []
     return set(category_names(categories) if isinstance(categories, t.Mapping) else categories)
+
+
+def _addresses(nic: t.Mapping[str, t.Any]) -> str:
+    ips = nic.get("ip") or ""
+    return ips if isinstance(ips, str) else ", ".join(ips)
 
 
 def _nics(left: Vm, right: Vm) -> t.Iterator[tuple[t.Mapping[str, t.Any], t.Mapping[str, t.Any]]]:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,8 +12,9 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.remote_sit
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._glue.element_module import open_element
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.element import Element
 from prismsim.testing import Running, running
+from tests.integration.bad_weather.kill import kill_at
 from tests.integration.bad_weather.tells import check_told
-from tests.integration.direct import COLLECTIONS, MODULES, run_module
+from tests.integration.direct import run_module
 from tests.integration.elements import EAST, VSTORES, WEST, WEST_ADDRESS, direct, estate, half, through
 
 SITE: dict[str, Any] = {"name": "west-ahv", "addresses": [WEST_ADDRESS], "vstore_map": VSTORES, "network_map": {"desktops": "desktops-dr"}}
@@ -228,29 +224,4 @@ def test_a_kill_at_the_removal(sim: Running, who: str, when: str) -> None:
 
 def kill(sim: Running, who: str, method: str, when: str, options: dict[str, Any]) -> None:
     """Run the module and kill it, or the simulator, at its first write of this kind."""
-    fault = {("client", "before"): "blackhole", ("client", "after"): "blackhole_after"}.get((who, when), f"kill_{when}")
-    mark = sim.mark()
-    sim.fault(do=fault, site=EAST, match={"method": method, "path": "remote_sites", "times": 1})
-    command = [sys.executable, "-m", f"{MODULES}.remote_site", json.dumps({"ANSIBLE_MODULE_ARGS": {**options, "timeout": 5}})]
-    client = subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": str(COLLECTIONS)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while struck(sim, method, mark, who) is False:
-            assert time.monotonic() < deadline, "the write never came"
-            assert client.poll() is None or who == "server", "the module ended before its write"
-            time.sleep(0.05)
-    finally:
-        client.kill()
-        client.wait()
-    if who == "server":
-        sim.restart()
-    sim.clear_faults()
-
-
-def struck(sim: Running, method: str, mark: int, who: str) -> bool:
-    """Whether the fault has hit."""
-    if who == "server":
-        return not sim.alive()
-    return any(fault["hit"] for fault in sim.control("GET", "/faults")["faults"])
+    kill_at(sim, "remote_site", {**options, "timeout": 5}, {"method": method, "path": "remote_sites"}, when, who=who, site=EAST)

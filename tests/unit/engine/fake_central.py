@@ -104,7 +104,7 @@ def unanswered(*, written: bool) -> Unanswered:
 
 def site_with(central: FakeCentral, *objects: tuple[str, Canonical]) -> Site:
     """A site on the fake that holds these objects."""
-    site = Site(t.cast("CentralV4", central), entities=ENTITIES)  # the fake has what the engine uses
+    site = Site(t.cast(CentralV4, central), entities=ENTITIES)  # the fake has what the engine uses
     for kind, canonical in objects:
         entity = ENTITIES[kind]
         central.hold(entity.path, encode(entity, canonical, site.directory))

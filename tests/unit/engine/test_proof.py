@@ -139,3 +139,20 @@ def test_either_site_may_be_how_it_was() -> None:
 def test_what_could_not_be_read_is_said() -> None:
     proof = prove(NORTH, estate("south", *MOVED, unread=("security_rule/new",)), MAP)
     assert proof.notes == ("nothing is proved about security_rule/new of south, which can't be read",)
+
+
+def test_addresses_that_a_site_does_not_tell_are_said() -> None:
+    proof = prove(NORTH, estate("south", *MOVED, addresses_unknown="the IPv6 addresses of its VMs"), MAP)
+    assert proof.notes == ("south doesn't tell the IPv6 addresses of its VMs",)
+
+
+def test_each_address_of_an_interface_counts() -> None:
+    """A second address of a VM, which an entry names, is translated and compared like the first."""
+    def peer(site: str, *ips: str) -> dict[str, Any]:
+        one = vm("c", site, 3)
+        return {**one, "nics": [{**one["nics"][0], "ip": list(ips)}]}
+
+    north = estate("north", *NORTH.vms, peer("north", "10.1.0.3", "10.1.7.9"))
+    assert prove(north, estate("south", *MOVED, peer("south", "10.2.0.3", "10.2.7.9")), MAP).difference.equal
+    lost = prove(north, estate("south", *MOVED, peer("south", "10.2.0.3")), MAP).difference
+    assert [group.kind for group in lost.groups] == ["closed"]
