@@ -99,13 +99,9 @@ def estate_of_baseline(baseline: Baseline, site: str) -> Estate:
         problem = "has no addresses of VMs, so nothing can be said of rules that name addresses"
         raise InvalidInput([Finding(baseline.path, problem, "export it again")], verb="read", site=site)
     unread = tuple(sorted(f"{item['kind']}/{item['name']}" for item in baseline.content.excluded))
-<<<<<<< HEAD
-    return Estate(site, f"baseline of {site}", baseline.content.objects, vms_of(baseline), baseline.digest, unread=unread)
-=======
     unknown = str(baseline.content.membership.get("addresses_unknown", ""))
     origin = f"baseline of {site}"
-    return Estate(site, origin, baseline.content.objects, members, baseline.digest, unread=unread, addresses_unknown=unknown)
->>>>>>> main
+    return Estate(site, origin, baseline.content.objects, vms_of(baseline), baseline.digest, unread=unread, addresses_unknown=unknown)
 
 
 def estate_of_file(file: EstateFile, site: str) -> Estate:

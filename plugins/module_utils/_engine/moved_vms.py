@@ -70,7 +70,7 @@ def as_recovered(vms: t.Iterable[Vm], recovered: t.Iterable[Recovered], before: 
     """VMs of the target under the names that they had ``before`` at the source, found by their ids. Others of these names
     only have them, and are left out."""
     known = {str(vm.get("ext_id") or ""): str(vm["name"]) for vm in before}
-    names = {one.recovered: name for one in recovered if (name := known.get(one.source) or one.name)}
+    names = {one.recovered: called for one in recovered if (called := known.get(one.source) or one.name)}
     here = [dict(vm) for vm in vms]
     taken = {names[str(vm["ext_id"])] for vm in here if str(vm["ext_id"]) in names}
     found = []
