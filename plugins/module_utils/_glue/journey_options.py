@@ -75,10 +75,10 @@ def open_one_of(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> Site:
     return open_site(params_of(sites, site_id), label=site_id)
 
 
-def open_to_probe(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> CentralV4:
-    """A client that asks once and doesn't wait long: for finding out whether a site answers."""
+def open_to_probe(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str, *, patience: float = _PROBE_SECONDS) -> CentralV4:
+    """A client that asks once and doesn't wait long (seconds): for finding out whether a site answers."""
     endpoint = endpoint_from(params_of(sites, site_id), label=site_id)
-    patience = min(endpoint.timeout, _PROBE_SECONDS)
+    patience = min(endpoint.timeout, patience)
     return CentralV4(dataclasses.replace(endpoint, timeout=patience), policy=RetryPolicy(tries=1, few_tries=1, total=2 * patience))
 
 
