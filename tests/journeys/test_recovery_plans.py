@@ -89,10 +89,10 @@ def shown(operator: Operator, site: str) -> dict[str, str]:
     return {name: vm["powerState"] for name, vm in operator.simulator.state(site).get("vm", {}).items() if name in RUNNING}
 
 
-def jobs(operator: Operator, site: str) -> list[str]:
-    """The jobs that moved something there."""
-    found = operator.simulator.state(site).get("recovery_plan_job", {}).values()
-    return sorted(job["actionType"] for job in found if job["actionType"] != "VALIDATE")
+def moves(operator: Operator, mark: int = 0) -> list[str]:
+    """What recovery plans were asked for, but for validations: ``SITE ACTION`` each time."""
+    asked = [(line["site"], line["path"].rpartition("/")[2]) for line in operator.simulator.writes(mark)]
+    return [f"{site} {action}" for site, action in asked if action.endswith("-failover")]
 
 
 def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) -> None:
@@ -110,7 +110,7 @@ def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) 
     assert killed.code != 0
     done = operator.run("failover", *PLANNED, *this_run, when=tenant(operator, "north", "south"))
     assert done.code == 0, done.text
-    assert jobs(operator, "south") == ["PLANNED_FAILOVER", "PLANNED_FAILOVER"]
+    assert moves(operator) == ["south planned-failover"] * 2
     assert (shown(operator, "north"), shown(operator, "south")) == ({}, RUNNING)
 
     back = operator.run("failback", *MOVER, *confirmed(operator, "failback", *MOVER), when=tenant(operator, "south", "north"))
@@ -125,7 +125,7 @@ def test_a_dead_primary_and_what_it_comes_back_with(operator: Operator) -> None:
     mark = operator.simulator.mark()
     done = operator.run("failover", *UNPLANNED, *approved, when=tenant(operator, "north", "south"))
     assert done.code == 0, done.text
-    assert (shown(operator, "south"), jobs(operator, "south")) == (RUNNING, ["UNPLANNED_FAILOVER", "UNPLANNED_FAILOVER"])
+    assert (shown(operator, "south"), moves(operator, mark)) == (RUNNING, ["south unplanned-failover"] * 2)
     print(operator.simulator.requests(mark)[:3])
 
     # The primary comes back with everything that it had.
