@@ -80,7 +80,7 @@ def _work(module: AnsibleModule) -> Result:
         result = _told(proof, {SOURCE: left, TARGET: right}, sides, params["limit"])
         result["depends_on"] = reading_data(proof.difference.depends_on, readings)
         about = {name: result[name] for name in _RECORDED}
-        about.update(source=params["source"], target=params["target"], inputs=result["inputs"])
+        about.update(source=params["source"], target=params["target"], inputs=result["inputs"], facts=result["findings"])
         record.check(f"segmentation {params['source']} -> {params['target']}", result["verdict"], about, _findings(result))
         if reaches(result["severity"], params["fail_at"]):
             result["failed_with"] = _failure(result, params)
