@@ -31,7 +31,7 @@ class Estate(t.NamedTuple):
     ``categories``, ``landings`` (by subnet, see ``inventory``) and ``network_functions`` are None where the origin doesn't tell.
     ``out_of_scope``: security rules of the site that the site map leaves out, so that they are not in ``objects``. ``unread``: objects
     that the collection has no words for and that somebody accepted to be left out. ``addresses_unknown``: which addresses of VMs the origin
-    can't tell, in words.
+    can't tell, in words. ``rule_ids``: the name of the security rule for its id and that of each API rule in it, where the origin tells.
     """
 
     site: str
@@ -44,6 +44,7 @@ class Estate(t.NamedTuple):
     network_functions: frozenset[str] | None = None
     out_of_scope: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    rule_ids: t.Mapping[str, str] = {}
     addresses_unknown: str = ""
 
     def category_names(self) -> frozenset[str]:
@@ -86,6 +87,12 @@ def estate_of_site(site: Site, scope: Scope | None = None, accept: t.Collection[
         network_functions=frozenset(str(body.get("name")) for body in site.bodies("network_function")),
         out_of_scope=tuple(sorted(item.name for item in held["security_rule"] if item.name not in kept)),
         unread=tuple(sorted(_called(item) for item in unreadable)),
+        rule_ids={
+            str(part["extId"]).lower(): str(body["name"])
+            for body in site.bodies("security_rule")
+            for part in (body, *(body.get("rules") or ()))
+            if part.get("extId")
+        },
         addresses_unknown=addresses_unknown(site),
     )
 
