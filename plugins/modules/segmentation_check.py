@@ -64,7 +64,7 @@ options:
   tiers:
     description:
       - The category keys by which RV(matrix) sorts VMs into tiers, for instance V([AppType, AppTier]).
-      - If not given, all keys by which security rules secure, or the one of them that tells most tiers apart, if all together made more than 24.
+      - If not given, of the keys by which security rules secure those, two at most, that tell most tiers apart without making more than 32.
     type: list
     elements: str
     default: []
@@ -87,6 +87,7 @@ extends_documentation_fragment:
   - nutanix_flow.dr.baseline.optional
   - nutanix_flow.dr.site_map.optional
   - nutanix_flow.dr.site_map.direction
+  - nutanix_flow.dr.recovered
   - nutanix_flow.dr.record
   - nutanix_flow.dr.attributes.info_ungrouped
 seealso:
@@ -182,7 +183,7 @@ coverage:
 matrix:
   description:
     - Who may talk to whom over IPv4, tier by tier, with the services that pass between any of their VMs before and after. C(part) says that they pass between
-      some of them only, C(differs) names the kinds of RV(groups) that are on this way, over IPv4 or IPv6.
+      some of them only, C(differs) and C(differs_ipv6) name the kinds of RV(groups) that are on this way.
     - Ways on which nothing passes and nothing differs are left out. C(note) says why there are no ways, if there are none.
   returned: success
   type: dict
@@ -190,7 +191,7 @@ matrix:
     by: [AppTier]
     tiers: [{name: App, vms: 3}, {name: Web, vms: 2}, {name: other addresses, vms: 0}]
     ways:
-      - {from: Web, to: App, before: [tcp/8443], after: [tcp/8443-8444], part: false, differs: [opened]}
+      - {from: Web, to: App, before: [tcp/8443], after: [tcp/8443-8444], part: false, differs: [opened], differs_ipv6: []}
     note: ''
 policies:
   description: The security rules that were compared, of both sites.

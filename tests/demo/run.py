@@ -9,6 +9,7 @@ Everything is left in ./demo-output. The exit code is 1 when a step does not kee
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import signal
 import sys
@@ -19,12 +20,16 @@ from prismsim.testing import running
 from tests.demo.shell import explore
 from tests.demo.stage import Stage
 from tests.tools.collection_tree import ROOT
+from tests.tools.report_schema import check_reports
 
 ESTATE = ROOT / "prismsim" / "estates" / "hospital.yml"
 LOST = ("billing-app-1", "dns-2")
 """The VMs whose categories do not survive the move."""
 WIDER = [{"startPort": 8443, "endPort": 8443}, {"startPort": 9443, "endPort": 9450}]
 """The ports of the service group records-api, and one more."""
+MENDED = (("security_rule", "pharmacy"), ("service_group", "records-api"))
+IN_MONITOR = "security rule pharmacy is in mode monitor there, before it was enforce"
+OPEN_PORT = "tcp/9450"
 
 
 def main(arguments: list[str]) -> int:
@@ -115,7 +120,8 @@ def fail_over(stage: Stage) -> tuple[str, ...]:
     there = stage.simulator.state("south")["vm"]
     stage.promise(f"all {len(vms)} VMs run at south", vms <= set(there))
     stage.promise("the lost categories are back", all(there[name].get("categories") for name in LOST))
-    stage.promise("it is not called done, for pharmacy is not enforced", "pharmacy does not enforce here" in " ".join(stopped.text.split()))
+    said = " ".join(stopped.text.split())
+    stage.promise("it is not called done: pharmacy in monitor is named, and the open port", IN_MONITOR in said and OPEN_PORT in said)
     return approved
 
 
@@ -125,12 +131,24 @@ def audit(stage: Stage, approved: tuple[str, ...]) -> None:
     found = stage.play("audit", title="Audit: what differs, and which packet shows it?", fails=True)
     stage.show(found, "proof | Show it")
     said = " ".join(found.text.split())
-    stage.promise("the policy in monitor is named", "security rule pharmacy is in mode monitor there, before it was enforce" in said)
-    stage.promise("the open port is shown by a packet", "tcp/9450" in said)
+    stage.promise("the policy in monitor is named", IN_MONITOR in said)
+    stage.promise("the open port is shown by a packet", OPEN_PORT in said)
     mended = stage.play("failover", *approved, title="The same command again: it goes on, and brings the baseline back")
     stage.show(mended, "proof | Show it")
     stage.show(mended, "report | The run in one line")
     stage.promise("the second proof says that every packet is treated as at north", "Proved equal" in mended.text)
+    read_report(stage)
+
+
+def read_report(stage: Stage) -> None:
+    """The report of the failover has all of it, for somebody who wasn't there."""
+    page = stage.page("failover")
+    stage.say("its page: both mistakes with a packet each, what was mended, and the proof that all is as before")
+    first, _found, rest = page.partition("Proof 2 of 2: north to south, equal")
+    stage.promise("the page names both mistakes", all(text in first for text in (IN_MONITOR, OPEN_PORT, "opened because of pharmacy")))
+    stage.promise("the page has a packet for each", len(re.findall(r"opened \d+ pairs? of ends tcp/9450 \S+ to \S+ tcp/9450", first)) > 0)
+    stage.promise("the page says what was mended", all(f"update {kind} {name}" in rest for kind, name in MENDED))
+    stage.promise("the page has the second proof", "Proved equal: every packet is treated alike" in rest)
 
 
 def fail_back(stage: Stage) -> None:
@@ -170,6 +188,7 @@ def prepare_again(stage: Stage) -> None:
     stage.promise("git diff is empty", not stage.changed_files())
     drift = stage.play("drift", "-e", "dr_fail_on_drift=true", title="Drift: baseline, north and south")
     stage.show(drift, "Say what was found")
+    stage.promise("every report.json follows docs/report.schema.json", check_reports(stage.directory) > 0)
     secrets = {stage.simulator.site(site)["password"] for site in ("north", "south")}
     stage.promise("no password in any log, report or baseline", not stage.files_with(secrets))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import subprocess
 import textwrap
 from collections.abc import Callable, Iterable
@@ -84,6 +86,12 @@ class Stage:
     def reports(self) -> str:
         """The text of all reports so far."""
         return "\n".join(report.read_text() for report in sorted(self.directory.glob("reports/*/report.md")))
+
+    def page(self, verb: str) -> str:
+        """What a person reads on the page of the last run of a verb, without its markup."""
+        path = max(self.directory.glob(f"reports/{verb}-*/report.html"))
+        body = path.read_text().partition("<body>")[2].partition("<script>")[0]
+        return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
     def summary(self, seconds: float) -> None:
         """How long each playbook took, and where the reports are."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.integration.pair import Pair
+from tests.tools.report_schema import check_reports
 
 
 def problems(result: dict[str, Any]) -> set[str]:
@@ -81,6 +83,11 @@ def test_a_run_that_was_not_closed_is_told_until_it_is(in_sync: Pair) -> None:
     assert foretold["changed"] is done["changed"] is True
     assert (in_sync.reports / "run-1" / "report.md").read_text().startswith("# PRE_DR north -> south run-1: OK")
     assert in_sync.result("run_report", verb="pre_dr", outcome="ok", source="north", target="south")["changed"] is False
+    others = in_sync.result("run_report", verb="pre_dr", outcome="ok", source="north", target="south", formats=["csv", "junit", "dot", "svg"])
+    assert (others["changed"], others["report_json"], others["sha256"]) == (True, None, done["sha256"])
+    assert sorted(others["files"]) == ["csv", "dot", "junit", "svg"]
+    assert all(Path(path).stat().st_size for path in others["files"].values())
+    assert check_reports(in_sync.reports) == 1
     assert in_sync.result("failover_gate", mode="planned")["verdict"] == "go"
 
 

@@ -11,6 +11,7 @@ import pytest
 from prismsim.testing import running
 from tests.journeys.operator import Operator
 from tests.tools.collection_tree import ROOT
+from tests.tools.report_schema import check_reports
 
 ESTATE = ROOT / "prismsim" / "estates" / "minimal.yml"
 
@@ -20,6 +21,7 @@ def operator(tmp_path: Path) -> Iterator[Operator]:
     """Before anything was done."""
     with running(ESTATE) as simulator:
         yield Operator(tmp_path, simulator)
+    check_reports(tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +42,4 @@ def prepared(after_pre_dr: Path, tmp_path: Path) -> Iterator[Operator]:
         shutil.copytree(after_pre_dr / name, tmp_path / name)
     with running(ESTATE, tmp_path / "state") as simulator:
         yield Operator(tmp_path / "person", simulator)
+    check_reports(tmp_path)

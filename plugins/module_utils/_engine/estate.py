@@ -9,7 +9,7 @@ import typing as t
 
 from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
-from .._evidence.baseline import Baseline
+from .._evidence.baseline import Baseline, vms_of
 from .._evidence.estate_file import EstateFile
 from .._model.entity import Canonical, name_of
 from .._segmentation.rules import Objects
@@ -31,7 +31,7 @@ class Estate(t.NamedTuple):
     ``categories``, ``landings`` (by subnet, see ``inventory``) and ``network_functions`` are None where the origin doesn't tell.
     ``out_of_scope``: security rules of the site that the site map leaves out, so that they are not in ``objects``. ``unread``: objects
     that the collection has no words for and that somebody accepted to be left out. ``addresses_unknown``: which addresses of VMs the origin
-    can't tell, in words.
+    can't tell, in words. ``rule_ids``: the name of the security rule for its id and that of each API rule in it, where the origin tells.
     """
 
     site: str
@@ -44,6 +44,7 @@ class Estate(t.NamedTuple):
     network_functions: frozenset[str] | None = None
     out_of_scope: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    rule_ids: t.Mapping[str, str] = {}
     addresses_unknown: str = ""
 
     def category_names(self) -> frozenset[str]:
@@ -86,6 +87,12 @@ def estate_of_site(site: Site, scope: Scope | None = None, accept: t.Collection[
         network_functions=frozenset(str(body.get("name")) for body in site.bodies("network_function")),
         out_of_scope=tuple(sorted(item.name for item in held["security_rule"] if item.name not in kept)),
         unread=tuple(sorted(_called(item) for item in unreadable)),
+        rule_ids={
+            str(part["extId"]).lower(): str(body["name"])
+            for body in site.bodies("security_rule")
+            for part in (body, *(body.get("rules") or ()))
+            if part.get("extId")
+        },
         addresses_unknown=addresses_unknown(site),
     )
 
@@ -98,11 +105,10 @@ def estate_of_baseline(baseline: Baseline, site: str) -> Estate:
     if not any("ip" in nic for vm in known for nic in vm.get("nics") or ()):
         problem = "has no addresses of VMs, so nothing can be said of rules that name addresses"
         raise InvalidInput([Finding(baseline.path, problem, "export it again")], verb="read", site=site)
-    members = [{**vm, "ext_id": (vm.get("_prism") or {}).get("ext_id", "")} for vm in known]
     unread = tuple(sorted(f"{item['kind']}/{item['name']}" for item in baseline.content.excluded))
     unknown = str(baseline.content.membership.get("addresses_unknown", ""))
     origin = f"baseline of {site}"
-    return Estate(site, origin, baseline.content.objects, members, baseline.digest, unread=unread, addresses_unknown=unknown)
+    return Estate(site, origin, baseline.content.objects, vms_of(baseline), baseline.digest, unread=unread, addresses_unknown=unknown)
 
 
 def estate_of_file(file: EstateFile, site: str) -> Estate:

@@ -9,7 +9,10 @@ import typing as t
 
 from .._errors import Finding
 from .record import Event
+from .report_evidence import evidence
+from .run_checks import checks, hit_logs, probes, proofs, uncertain
 from .run_coverage import coverage
+from .run_rpo import recovery_points
 from .run_times import run_times
 
 Report = dict[str, t.Any]
@@ -32,21 +35,27 @@ def make_report(events: t.Sequence[Event], run_id: str, broken: Finding | None =
     targets: Report = next((state["targets"] for state in reversed(states) if state.get("targets")), {})
     times = run_times(events, targets, str(run.get("declared") or ""))
     workloads = _workloads(events)
-    return {
+    report: Report = {
         "schema": "nutanix_flow.dr/report",
-        "schema_version": 2,
+        "schema_version": 3,
         "run_id": run_id,
         "verdict": "BROKEN RECORD" if broken else _verdict(events, outcomes, findings),
-        "run": {name: value for name, value in run.items() if name != "process"},
+        "run": {name: value for name, value in run.items() if name not in ("process", "tool")},
         **{name: times["clock"][name] for name in ("start", "end", "seconds")},
         "clock": times["clock"],
+        "targets": targets,
+        "rpo": recovery_points(events, targets),
         "steps": times["steps"],
         "spans": times["spans"],
         "gaps": times["gaps"],
         "states": states,
         "gates": [{"step": event.step, **event.data} for event in events if event.type == "gate"],
         "waivers": _waivers(events),
-        "checks": [_without_workloads({"step": event.step, **event.data}) for event in events if event.type == "check"],
+        "checks": checks(events),
+        "segmentation": proofs(events),
+        "probes": probes(events),
+        "hit_logs": hit_logs(events),
+        "uncertain": uncertain(events),
         "coverage": coverage(workloads),
         "workloads": workloads,
         "plans": [{"step": event.step, **event.data} for event in events if event.type == "plan"],
@@ -57,6 +66,7 @@ def make_report(events: t.Sequence[Event], run_id: str, broken: Finding | None =
         "unfinished": _unfinished(events),
         "record": {"chain": "broken" if broken else "intact", "events": len(events), "head": events[-1].hash if events else ""},
     }
+    return {**report, "evidence": evidence(report, events)}
 
 
 def summary_line(report: Report) -> str:
@@ -110,10 +120,6 @@ def _workloads(events: t.Iterable[Event]) -> list[Report]:
     """The VMs as the last look at them found them."""
     looks = [event.data["workloads"] for event in events if event.type == "check" and "workloads" in event.data]
     return [dict(vm) for vm in looks[-1]] if looks else []
-
-
-def _without_workloads(check: Report) -> Report:
-    return {name: value for name, value in check.items() if name != "workloads"}
 
 
 def _last_of_each(outcomes: t.Iterable[Report]) -> list[Report]:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from .report import Report
-from .report_markdown import duration, objective, took
+from .report_markdown import duration, objective, point_objective, took
+from .report_matrix import grid
 from .report_template import TEMPLATE
 from .run_times import read_time, seconds_between
 
@@ -26,6 +27,7 @@ else:
 # The drawing of the timeline, in units of its own: it is stretched to the width of the page.
 _WIDTH, _LABELS, _ROW = 1000.0, 130.0, 30.0
 _TONES = {"OK": "good", "OK WITH WARNINGS": "fair", "INTERIM": "fair"}
+_LEVELS = ("enforced", "monitored", "unsecured", "basic_vlan")
 _SHOWN = ("change_id", "reason", "user")
 
 
@@ -36,6 +38,7 @@ def to_html(report: Report) -> str:
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     environment.filters.update(duration=duration, words=_words, clock=_clock)
     outcomes = report["outcomes"]
+    verdicts = [probe.get("verdict") for probe in report["probes"]]
     page: str = environment.from_string(TEMPLATE).render(
         report=report,
         tone=_TONES.get(report["verdict"], "bad"),
@@ -43,12 +46,24 @@ def to_html(report: Report) -> str:
         took=took(report["clock"]),
         objective=objective(report["clock"]),
         timeline=timeline(report),
+        proofs=[_proof(proof) for proof in report["segmentation"]],
+        probe_counts={verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)},
+        probe_tones={"PASS": "good", "FAIL_OPEN": "bad", "FAIL_CLOSED": "bad"},
+        rpo_words=point_objective(report),
         vms=sorted(report["workloads"], key=lambda vm: (vm.get("status") == "ok", str(vm.get("name")))),
         states=[_state(state) for state in report["states"]],
         bad=[outcome for outcome in outcomes if outcome.get("status") != "done"],
         done=[outcome for outcome in outcomes if outcome.get("status") == "done"],
     )
-    return page.lstrip()
+    return page.strip() + "\n"
+
+
+def _proof(proof: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A proof with what is drawn of it: bars of interfaces by state, and the matrix."""
+    counted = [(when, (proof["coverage"] or {}).get(when) or {}) for when in ("before", "after")]
+    bars = [(when, counts["interfaces"], [(level, counts.get(level, 0)) for level in _LEVELS]) for when, counts in counted if counts.get("interfaces")]
+    tiers, rows = grid(proof["matrix"])
+    return {**proof, "levels": _LEVELS, "bars": bars, "tiers": tiers, "grid": rows}
 
 
 def _state(state: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

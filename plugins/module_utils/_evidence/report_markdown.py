@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .report import Report
+from .report_matrix import kinds
 
 # What a reader wants to know first of a run, in this order.
 _HEAD = ("verb", "mode", "source", "target", "user", "change_id", "reason", "failure")
@@ -21,12 +22,22 @@ def to_markdown(report: Report) -> str:
     told = [name for name in _HEAD if run.get(name)] + sorted(name for name in run if name not in (*_HEAD, "title", "failed"))
     lines += [f"- {name.replace('_', ' ')}: {_text(run[name])}" for name in told]
     lines += [f"- start: {clock['start']}", f"- end: {clock['end']}", f"- took: {took(clock)}"]
-    lines += [f"- recovery time objective: {objective(clock)}", f"- record: {report['record']['chain']}, sha256 {report['record']['head']}", ""]
+    lines += [f"- recovery time objective: {objective(clock)}", f"- recovery point objective: {point_objective(report)}"]
+    lines += [f"- record: {report['record']['chain']}, sha256 {report['record']['head']}", ""]
     lines += _table("Findings", ("severity", "code", "problem", "fix"), report["findings"])
+    for proof in report["segmentation"]:
+        lines += _proof(proof)
+    lines += _table("Probes", ("verdict", "source", "destination", "service", "expected", "observed", "policy", "reason"), report["probes"])
+    for log in report["hit_logs"]:
+        title = f"Flow logs of {log['site']}: {log['lines']} lines, {log['agreements']} agree"
+        lines += _table(title, ("class", "count", "policy", "examples"), log["contradictions"]) or [f"## {_text(title)}", ""]
+    lines += _table("What is uncertain", ("about", "text"), report["uncertain"])
     bad = [outcome for outcome in report["outcomes"] if outcome.get("status") != "done"]
     lines += _table("Writes that failed or were skipped", ("verb", "kind", "name", "status", "error"), bad)
     lines += _table("Writes of unknown outcome", ("verb", "kind", "name"), report["unfinished"])
     lines += _table("Steps", ("step", "start", "seconds", "tool_seconds", "people_seconds", "target_minutes", "met"), report["steps"])
+    if report["rpo"]:
+        lines += _table("Data lost, as measured", ("vm", "seconds", "source", "point", "met"), report["rpo"]["vms"])
     if report["coverage"]:
         rows = [{"when": when, **report["coverage"][when]} for when in ("before", "after")]
         lines += _table("Coverage", ("when", "enforced", "monitored", "not_secured"), rows)
@@ -39,13 +50,43 @@ def to_markdown(report: Report) -> str:
     done = [outcome for outcome in report["outcomes"] if outcome.get("status") == "done"]
     lines += _table("Writes", ("step", "site", "verb", "kind", "name", "task"), done)
     lines += _table("Notes", ("step", "message"), report["notes"])
+    lines += _evidence(report["evidence"])
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _proof(proof: Report) -> list[str]:
+    """A proof with its causes and differences, and of the matrix what differs."""
+    lines = [f"## Segmentation {_text(proof['source'])} to {_text(proof['target'])}: {_text(proof['verdict'])}", "", f"{_text(proof['proof'])}.", ""]
+    lines += _table("Causes", ("kind", "policy", "groups", "explanation"), proof["causes"] or (), level=3)
+    lines += _table("Facts", ("severity", "code", "subject", "problem", "fix"), proof["facts"] or (), level=3)
+    rows = [{**row, "witness": "{from} to {to} {service}".format(**row["witness"])} for row in proof["differences"]]
+    lines += _table("Flows that differ", ("kind", "services", "pairs", "witness", "before", "after"), rows, level=3)
+    ways = [{**way, "differs": kinds(way)} for way in (proof["matrix"] or {}).get("ways") or () if kinds(way)]
+    return lines + _table("Tiers between which flows differ", ("from", "to", "before", "after", "differs"), ways, level=3)
+
+
+def _evidence(evidence: Report) -> list[str]:
+    lines = ["## Evidence", "", evidence["statement"], ""]
+    for name in ("tools", "methods", "inputs", "plans", "testers"):
+        lines += [f"- {name[:-1]}: {_text(value)}" for value in evidence[name]]
+    lines += [f"- scope: {_text(evidence['scope'])}", ""]
+    rows = [{**row, "supports evidence for": f"{row['framework']} {row['clause']}"} for row in evidence["controls"]]
+    return lines + _table("Controls", ("supports evidence for", "asks", "status", "missing"), rows, level=3)
 
 
 def took(clock: Report) -> str:
     """The time of a run in words."""
     tries = f", in {clock['attempts']} attempts" if clock["attempts"] > 1 else ""
     return f"{duration(clock['seconds'])}: {duration(clock['tool_seconds'])} of tools, {duration(clock['people_seconds'])} waiting for people{tries}"
+
+
+def point_objective(report: Report) -> str:
+    """Whether the recovery point objective was met, in words."""
+    limit, rpo = report["targets"].get("rpo_minutes"), report["rpo"]
+    if limit is None:
+        return "none is set"
+    judged = {True: "met", False: "not met", None: "cannot be told of all"}[rpo["met"]] if rpo else "not measured"
+    return f"{duration(limit * 60)}, {judged}"
 
 
 def objective(clock: Report) -> str:
@@ -66,10 +107,10 @@ def duration(seconds: float) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _table(title: str, columns: t.Sequence[str], rows: t.Sequence[Report]) -> list[str]:
+def _table(title: str, columns: t.Sequence[str], rows: t.Sequence[Report], *, level: int = 2) -> list[str]:
     if not rows:
         return []
-    lines = [f"## {title}", "", f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+    lines = [f"{'#' * level} {_text(title)}", "", f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
     lines += [f"| {' | '.join(_text(row.get(column, '')) for column in columns)} |" for row in rows]
     return [*lines, ""]
 

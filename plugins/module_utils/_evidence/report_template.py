@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from .report_script import DIGEST, SCRIPT
+from .report_template_proof import AUDIT, CHECKED, PROOFS, RPO, STYLE
+
 _STYLE = """
 :root { --ink: #1c2126; --soft: #5a646e; --line: #d5dae0; --paper: #ffffff; --shade: #f4f6f8; --good: #1d6b3a; --fair: #8a5a00; --bad: #a3201d;
         --tool: #35618e; --people: #c9a227; }
@@ -12,6 +15,9 @@ _STYLE = """
 body { margin: 0 auto; max-width: 70rem; padding: 1.5rem; color: var(--ink); background: var(--paper);
        font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
 h1 { font-size: 1.35rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }
+h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; }
+#filter input { font: inherit; width: 100%; max-width: 30rem; padding: .35rem .6rem; border: 1px solid var(--line); }
+[hidden] { display: none !important; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
 p { margin: .4rem 0; }
 .soft { color: var(--soft); }
@@ -53,6 +59,7 @@ svg .gap { fill: var(--people); opacity: .25; } svg .limit { stroke: var(--bad);
   body { max-width: none; padding: 0; font-size: 10pt; }
   h2 { break-after: avoid; } tr, svg, .verdict { break-inside: avoid; } thead { display: table-header-group; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  #filter { display: none; } .scroll { overflow-x: visible; } .matrix { font-size: 6pt; }
   @page { size: A4; margin: 15mm; }
 }
 """
@@ -76,7 +83,7 @@ _HEAD = """
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'DIGEST'">
 <title>{{ report.verdict }}: {{ report.run.get('title') or 'Run' }}, {{ report.run_id }}</title>
 <style>STYLE</style>
 </head>
@@ -87,7 +94,12 @@ _HEAD = """
 {% if report.run.get('failure') %}
 <p>{{ report.run.get('failure') }}</p>
 {% endif %}
-<p>{{ took }}. Recovery time objective: {{ objective }}.</p>
+<p>{{ took }}. Recovery time objective: {{ objective }}.{% if report.targets.get('rpo_minutes') is not none or report.rpo %}
+
+Recovery point objective: {{ rpo_words }}.{% endif %}</p>
+{% if proofs %}
+<p>{{ proofs[-1].proof }}.</p>
+{% endif %}
 {% if report.findings %}
 <p><a href="#findings">{{ report.findings | length }} finding{{ 's' if report.findings | length > 1 }}</a>, with what to do next</p>
 {% endif %}
@@ -105,12 +117,13 @@ _HEAD = """
 <dd>{% if report.record.chain == 'intact' %}chain of {{ report.record.events }} events intact{% else %}<b class="bad">the chain is broken</b>,
 {{ report.record.events }} events before that{% endif %}, sha256 {{ report.record.head }}</dd>
 </dl>
+<p id="filter"></p>
 """
 
 _FINDINGS = """
 {% if report.findings %}
 <h2 id="findings">Findings</h2>
-<ol>
+<ol class="findings">
 {% for finding in report.findings %}
 <li><b class="{{ {'problem': 'bad', 'warning': 'fair'}.get(finding.get('severity', ''), '') }}">{{ finding.get('severity', '') }}</b>
 {{ finding.get('problem', '') }}{% if finding.get('code') %} <span class="soft">({{ finding.get('code') }})</span>{% endif %}
@@ -239,8 +252,24 @@ _EVIDENCE = """
 <h2>Notes</h2>
 {{ table([('step', 'step', ''), ('message', 'note', '')], report.notes) }}
 {% endif %}
+"""
+
+_END = """
+<script>SCRIPT</script>
 </body>
 </html>
 """
 
-TEMPLATE = _TABLE + _HEAD.replace("STYLE", _STYLE) + _FINDINGS + _TIMES + _COVERAGE + _EVIDENCE
+TEMPLATE = (
+    _TABLE
+    + _HEAD.replace("STYLE", _STYLE + STYLE).replace("DIGEST", DIGEST)
+    + _FINDINGS
+    + PROOFS
+    + _TIMES
+    + RPO
+    + _COVERAGE
+    + CHECKED
+    + _EVIDENCE
+    + AUDIT
+    + _END.replace("SCRIPT", SCRIPT)
+)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import platform
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -15,6 +16,7 @@ from .._engine.apply import Outcome
 from .._engine.plan import Step
 from .._errors import DrError, Finding, InvalidInput
 from .._evidence.record import append, last_of_type
+from .._evidence.tool import NAME, VERSION
 from .holder import this_holder, user
 
 Data = t.Mapping[str, t.Any]
@@ -31,14 +33,15 @@ class Recorder:
         self._began = datetime.datetime.now(datetime.timezone.utc)
         self._waited = 0.0
 
-    def begin(self) -> None:
-        """Say who works on the run, if this is the first task of the playbook: of its first one, or of one that takes it up again."""
+    def begin(self, ansible_core: str) -> None:
+        """Say who works on the run and with what, if this is the first task of the playbook: of its first one, or of one that takes it up again."""
         if not self.path:
             return
         process = this_holder().process
         last = last_of_type(self.path, "start")
         if last is None or (process and last.get("process") != process):
-            self._add(("start", {"user": user(), "process": process}))
+            tool = {"name": NAME, "version": VERSION, "ansible_core": ansible_core, "python": platform.python_version()}
+            self._add(("start", {"user": user(), "process": process, "tool": tool}))
 
     def finish(self) -> None:
         """Say when the task began; that it ends now, the record knows."""
@@ -113,7 +116,7 @@ def recorder(module: AnsibleModule, name: str) -> t.Iterator[Recorder]:
     option = module.params.get("record") or {}
     path = None if module.check_mode else option.get("path")
     record = Recorder(path, option.get("step", ""), name)
-    record.begin()
+    record.begin(str(module.ansible_version))
     try:
         yield record
     except DrError as error:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import typing as t
 
@@ -18,14 +17,14 @@ from .._evidence.history import END
 from .._evidence.manifest import sha256
 from .._evidence.record import FILE, FIRST, Event, append, read_chain
 from .._evidence.report import Report, make_report, summary_line
-from .._evidence.report_html import HAS_JINJA2, to_html
-from .._evidence.report_markdown import to_markdown
+from .._evidence.report_formats import DEFAULT_FORMATS, FORMATS
+from .._evidence.report_html import HAS_JINJA2
 from .._evidence.run_times import read_time
 from .module import Result, make_module, run
 
 _SPEC = {
     "path": {"type": "path", "required": True},
-    "verb": {"type": "str", "required": True, "choices": ["pre_dr", "failover", "failback", "drill", "drift", "audit", "site_pairing"]},
+    "verb": {"type": "str", "required": True, "choices": ["pre_dr", "failover", "failback", "drill", "drift", "audit", "probe", "site_pairing"]},
     "outcome": {"type": "str", "required": True, "choices": ["ok", "failed"]},
     "mode": {"type": "str"},
     "source": {"type": "str"},
@@ -34,6 +33,7 @@ _SPEC = {
     "reason": {"type": "str"},
     "failure": {"type": "str"},
     "declared": {"type": "str"},
+    "formats": {"type": "list", "elements": "str", "choices": list(FORMATS), "default": list(DEFAULT_FORMATS)},
 }
 _TOLD = ("verb", "mode", "source", "target", "change_id", "reason", "failure", "declared")
 
@@ -47,8 +47,8 @@ def _work(module: AnsibleModule) -> Result:
     params = module.params
     path = params["path"]
     end = _end(params)
-    there = os.path.exists(os.path.join(path, FILE))
-    events, broken = read_chain(path) if there or not module.check_mode else ([], None)
+    # A run may have been refused before there was anything to record; that is told as well.
+    events, broken = read_chain(path) if os.path.exists(os.path.join(path, FILE)) else ([], None)
     if not broken and (not events or events[-1].type != END or dict(events[-1].data) != end):
         if module.check_mode:
             events = [*events, _foretold(events, end)]
@@ -56,24 +56,24 @@ def _work(module: AnsibleModule) -> Result:
             append(path, "report", [(END, end)])
             events, broken = read_chain(path)
     report = make_report(events, os.path.basename(os.path.normpath(path)), broken)
-    files = {name: os.path.join(path, name) for name in ("report.json", "report.md", "report.html")}
     texts = _texts(module, report)
-    before = {name: (read_file(files[name]) or b"").decode(errors="replace") for name in texts}
+    files = {name: os.path.join(path, FORMATS[name].file) for name in texts}
+    before = {name: (read_file(file) or b"").decode(errors="replace") for name, file in files.items()}
     changed = [name for name, text in texts.items() if before[name] != text]
     for name in changed if not module.check_mode else ():
         replace_file(files[name], texts[name])
-    best = files["report.html" if "report.html" in texts else "report.md"]
+    # What a person opens first.
+    best = next((name for name in ("html", "md", *files) if name in files), "")
     result: Result = {
         "changed": bool(changed),
         "verdict": report["verdict"],
-        "report_json": files["report.json"],
-        "report_md": files["report.md"],
-        "report_html": files["report.html"] if "report.html" in texts else None,
-        "sha256": sha256(texts["report.json"].encode()),
-        "report_sha256": sha256(texts[os.path.basename(best)].encode()),
-        "summary": f"{summary_line(report)}, report {best}",
+        "files": files,
+        **{f"report_{name}": files.get(name) for name in DEFAULT_FORMATS},
+        "sha256": sha256(FORMATS["json"].text(report).encode()),
+        "report_sha256": sha256(texts[best].encode()) if best else "",
+        "summary": summary_line(report) + (f", report {files[best]}" if best else ""),
         "report": report,
-        "diff": [{"before_header": name, "after_header": name, "before": before[name], "after": texts[name]} for name in changed],
+        "diff": [_diff(FORMATS[name].file, before[name], texts[name]) for name in changed],
     }
     if broken:
         result["failed_with"] = InvalidInput([broken], verb="read", kind="record")
@@ -81,13 +81,16 @@ def _work(module: AnsibleModule) -> Result:
 
 
 def _texts(module: AnsibleModule, report: Report) -> dict[str, str]:
-    """File name -> content."""
-    texts = {"report.json": json.dumps(report, indent=2, sort_keys=True, ensure_ascii=False) + "\n", "report.md": to_markdown(report)}
-    if HAS_JINJA2:
-        texts["report.html"] = to_html(report)
-    else:
+    """Format -> content."""
+    wanted = [name for name in FORMATS if name in module.params["formats"]]
+    if "html" in wanted and not HAS_JINJA2:
         module.warn("there is no report.html: the Python that runs this module lacks jinja2, which comes with ansible-core")
-    return texts
+        wanted.remove("html")
+    return {name: FORMATS[name].text(report) for name in wanted}
+
+
+def _diff(file: str, before: str, after: str) -> dict[str, str]:
+    return {"before_header": file, "after_header": file, "before": before, "after": after}
 
 
 def _end(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -23,7 +23,7 @@ MOST_STEPS = 3_000_000
 
 class Way(t.NamedTuple):
     """From one tier to another. ``before``, ``after``: the services that pass between any of their VMs, on the left and on the right;
-    ``part``: not between all of them. ``differs``: the kinds of difference of which some flows are on this way."""
+    ``part``: not between all of them. ``differs``, ``differs_ipv6``: the kinds of difference of which some flows are on this way."""
 
     source: str
     destination: str
@@ -31,6 +31,7 @@ class Way(t.NamedTuple):
     after: tuple[str, ...]
     part: bool
     differs: tuple[str, ...]
+    differs_ipv6: tuple[str, ...]
 
 
 class Matrix(t.NamedTuple):
@@ -49,17 +50,20 @@ def tier_matrix(pair: SitePair, groups: t.Iterable[FlowGroup], keys: t.Sequence[
     classes = pair.classes
     chosen = list(keys) or best_keys(classes, securing_keys(pair.rules))
     found = tiers(classes, chosen)
-    marks = _marks(groups, tier_of(classes, chosen, found))
+    tier = tier_of(classes, chosen, found)
+    known = list(groups)
+    marks, marks_ipv6 = (_marks((group for group in known if group.ipv6 == ipv6), tier) for ipv6 in (False, True))
     sites = [_Site(Relation(policies), classes, pair.atoms) for policies in pair.policies(pair.readings)]
     ways = []
     for one in found:
         for other in found:
             if (one.name, other.name) != (ELSEWHERE, ELSEWHERE):
                 (before, some), (after, more) = (site.between(one.bits, other.bits) for site in sites)
-                ways.append(Way(one.name, other.name, before, after, some or more, marks.get((one.name, other.name), ())))
+                names = (one.name, other.name)
+                ways.append(Way(*names, before, after, some or more, marks.get(names, ()), marks_ipv6.get(names, ())))
             if any(site.steps > MOST_STEPS for site in sites):
                 return Matrix(tuple(chosen), tuple(found), (), "it isn't drawn: too many VMs are treated in a way of their own")
-    return Matrix(tuple(chosen), tuple(found), tuple(way for way in ways if way.before or way.after or way.differs), "")
+    return Matrix(tuple(chosen), tuple(found), tuple(way for way in ways if any(way[2:])), "")
 
 
 def matrix_data(matrix: Matrix) -> dict[str, t.Any]:
@@ -67,12 +71,14 @@ def matrix_data(matrix: Matrix) -> dict[str, t.Any]:
     return {
         "by": list(matrix.keys),
         "tiers": [{"name": tier.name, "vms": tier.vms} for tier in matrix.tiers],
-        "ways": [
-            {"from": way.source, "to": way.destination, "before": list(way.before), "after": list(way.after), "part": way.part, "differs": list(way.differs)}
-            for way in matrix.ways
-        ],
+        "ways": [_way_data(way) for way in matrix.ways],
         "note": matrix.note,
     }
+
+
+def _way_data(way: Way) -> dict[str, t.Any]:
+    lists = {name: list(getattr(way, name)) for name in ("before", "after", "differs", "differs_ipv6")}
+    return {"from": way.source, "to": way.destination, "part": way.part, **lists}
 
 
 class _Kind(t.NamedTuple):

@@ -77,6 +77,10 @@ class ServiceAtoms:
         first, behind = self._atoms[service.protocol].span(*_numbers(service))
         return ones(self._first[service.protocol] + first, self._first[service.protocol] + behind)
 
+    def of_protocol(self, protocol: str) -> int:
+        """All atoms of tcp, udp, icmp or icmpv6."""
+        return self._mask(Service(protocol))
+
     def bit(self, packet: Packet) -> int:
         """The atom of one packet."""
         if packet.protocol not in self._atoms:

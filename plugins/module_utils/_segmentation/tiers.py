@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 from .atoms import bitset
@@ -13,7 +14,7 @@ from .members import Nic, Selection
 from .rules import Rules
 
 #: More than these nobody reads; the smallest are then one.
-MOST = 24
+MOST = 32
 ELSEWHERE = "other addresses"
 _NONE = "no category"
 
@@ -50,12 +51,15 @@ def tiers(classes: Classes, keys: t.Sequence[str]) -> list[Tier]:
 
 
 def best_keys(classes: Classes, keys: t.Sequence[str]) -> list[str]:
-    """All of these keys if that makes few enough tiers, else the one of them that makes most of those that do."""
-    if _count(classes, keys) <= MOST:
-        return list(keys)
-    counts = {key: _count(classes, [key]) for key in keys}
-    few = [key for key in keys if counts[key] <= MOST] or list(keys)
-    return [max(few, key=lambda key: counts[key])]
+    """The key, or two of these, that tell most tiers apart, but not too many to read; one where two make no difference."""
+    known = {_values(pair[0].nic, keys) for pairs in classes.pairs for pair in pairs}
+    counts: dict[tuple[int, ...], int] = {}
+    for size in (1, 2):
+        for places in itertools.combinations(range(len(keys)), size):
+            counts[places] = len({tuple(values[place] for place in places) for values in known})
+    few = {places: count for places, count in counts.items() if count <= MOST}
+    best = max(few or counts, key=lambda places: (counts[places] if few else -counts[places], -len(places)), default=())
+    return [keys[place] for place in best]
 
 
 def tier_of(classes: Classes, keys: t.Sequence[str], known: t.Sequence[Tier]) -> dict[str, str]:
@@ -80,18 +84,18 @@ def _secured(rules: Rules) -> t.Iterator[Selection]:
 
 
 def _name(nic: Nic, keys: t.Sequence[str]) -> str:
+    values = _values(nic, keys)
+    return " / ".join(value or "-" for value in values) if any(values) else _NONE
+
+
+def _values(nic: Nic, keys: t.Sequence[str]) -> tuple[str, ...]:
+    """The values of these keys; several of one key are one text."""
     values: dict[str, list[str]] = {key: [] for key in keys}
     for word, name in sorted(nic.tokens):
         key, _slash, value = name.partition("/")
         if word == "categories" and key in values:
             values[key].append(value)
-    if not any(values.values()):
-        return _NONE
-    return " / ".join("+".join(own) or "-" for own in values.values())
-
-
-def _count(classes: Classes, keys: t.Sequence[str]) -> int:
-    return len({_name(pair[0].nic, keys) for pairs in classes.pairs for pair in pairs})
+    return tuple("+".join(own) for own in values.values())
 
 
 def _joined(found: list[Tier]) -> list[Tier]:

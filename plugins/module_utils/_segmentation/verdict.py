@@ -132,6 +132,10 @@ class Segmentation:
         family = next(iter(families), 6 if flow.ipv6 else 4)
         return ends[0].number, ends[1].number, family
 
+    def owners(self, family: int, address: int) -> dict[tuple[str, int], int]:
+        """The interfaces that have an address, by VM and number, with their classes."""
+        return {key: self.classes.of_interface[0][key] for key in self._owners.get((family, address), ())}
+
     def _endpoint(self, text: str) -> _End:
         known = self._single.get(text)
         if known is not None:

@@ -26,8 +26,9 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--profile", choices=sorted(PROFILES), default="instant")
     command.add_argument("--ready-file", type=Path, metavar="FILE", help="written when everything listens")
     command.set_defaults(run=_serve)
-    if importlib.util.find_spec("prismsim.estate.cli") is not None:
-        importlib.import_module("prismsim.estate.cli").add_parser(subparsers)
+    for name in ("prismsim.estate.cli", "prismsim.hitlog.cli"):
+        if importlib.util.find_spec(name) is not None:
+            importlib.import_module(name).add_parser(subparsers)
     arguments = parser.parse_args(argv)
     try:
         result = arguments.run(arguments)
