@@ -10,7 +10,7 @@ import typing as t
 from .._evidence.hit_log_line import Hit
 from .._segmentation.decision import Decision
 from .._segmentation.entry_names import EntryNames
-from .._segmentation.readings import SWITCHES, flipped
+from .._segmentation.readings import flipped, open_questions
 from .._segmentation.site_facts import NOTE, PROBLEM, WARNING
 from .._segmentation.stage import DENY, Stage
 from .._segmentation.verdict import Segmentation
@@ -127,7 +127,7 @@ def depends_on(groups: t.Iterable[Group], judge: Judge) -> dict[int, list[str]]:
     """By id of the group: the readings without which its example would agree. The log is then evidence against the reading."""
     asked = [group for group in groups if group.judgement.kind in (ALLOWED_THOUGH_DENIED, DENIED_THOUGH_ALLOWED)]
     found: dict[int, list[str]] = {id(group): [] for group in asked}
-    for name in SWITCHES if asked else ():
+    for name in open_questions(judge.engine.readings, flex=judge.engine.has_flex) if asked else ():
         other = judge.with_engine(Segmentation(judge.engine.objects, flipped(judge.engine.readings, name)))
         for group in asked:
             if other.judge(group.example).kind in (AGREES, TURNED, MONITORED):

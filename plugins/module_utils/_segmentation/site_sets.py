@@ -19,8 +19,8 @@ from .shared import Shared
 class SiteSets:
     """What the selectors of one site select among the classes. ``site``: its place in the pairs of the classes."""
 
-    def __init__(self, classes: Classes, site: int, readings: Readings, shared: Shared) -> None:
-        self._classes, self._shared = classes, shared
+    def __init__(self, classes: Classes, site: int, readings: Readings, shared: Shared | None = None) -> None:
+        self._classes, self._shared = classes, shared or Shared(1)
         self._gen1 = readings.model == "gen1"
         self._adds_up = readings.entity_group_adds_up
         self._any_value = self._gen1 and not readings.gen1_needs_all_values

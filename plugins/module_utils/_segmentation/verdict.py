@@ -71,7 +71,7 @@ class Segmentation:
         """Raises UnknownReference, Ambiguous, InvalidInput."""
         self.objects, self.readings = objects, readings
         rules = Rules(objects)
-        self._flex = bool(rules.flex_rules)
+        self.has_flex = bool(rules.flex_rules)
         known = interfaces(objects.vms)
         pairs: list[Pair] = [(one,) for one in known.values()]
         self._owners: dict[tuple[int, int], list[tuple[str, int]]] = {}
@@ -115,7 +115,7 @@ class Segmentation:
         """The readings without which the verdict would be another one."""
         said = self.verdict(flow)
         found = []
-        for name in open_questions(self.readings, flex=self._flex):
+        for name in open_questions(self.readings, flex=self.has_flex):
             other = self._flipped(name).verdict(flow)
             if (other.allowed, other.if_enforced) != (said.allowed, said.if_enforced):
                 found.append(name)
