@@ -13,7 +13,7 @@ from ansible.module_utils.basic import AnsibleModule
 from .._engine.drill import Attempt, attempt, isolated, left_behind, production_of, untouched
 from .._engine.drill_networks import network_reasons
 from .._engine.drill_site import Data, Seen, SeenPlan, look
-from .._engine.gate import NO_GO, OK, PROBLEM, Reason, verdict_of, waive
+from .._engine.gate import NO_GO, OK, PROBLEM, WAIVED, WARNING, Reason, verdict_of, waive
 from .._engine.site_map_file import load_site_map
 from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
@@ -37,7 +37,7 @@ _SPEC = {
 #: What the record calls the VMs as they were when the drill began.
 _SNAPSHOT = "production before the drill"
 _TITLES = {BEFORE: "drill may begin", TESTED: "test VMs are isolated", CLEANED: "drill has left nothing"}
-_SEVERITY = {"ok": "note", "waived": "warning", "warning": "warning", "problem": "problem"}
+_SEVERITY = {WAIVED: "warning", WARNING: "warning", PROBLEM: "problem"}
 
 
 def run_drill_check() -> None:
