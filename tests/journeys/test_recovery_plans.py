@@ -160,7 +160,7 @@ def test_a_dead_primary_and_what_it_comes_back_with(operator: Operator) -> None:
     assert operator.simulator.writes(mark) == []
     typed = next(word for word in refused.text.replace("'", " ").split() if word.startswith("failback_fence=north:fence:"))
     waiver = '{"failback_waivers": [{"code": "OLD_COPY_REPLACED", "by": "j.doe", "reason": "given up", "expires": "2099-12-31"}]}'
-    given = (*MOVER, "-e", typed, "-e", waiver)
-    back = operator.run("failback", *given, *confirmed(operator, "failback", *given), when=tenant(operator, "south", "north"))
+    confirm = f"failback_confirm={refused.confirmation()}"
+    back = operator.run("failback", *MOVER, "-e", typed, "-e", waiver, "-e", confirm, when=tenant(operator, "south", "north"))
     assert back.code == 0, back.text
     assert (shown(operator, "north"), shown(operator, "south")) == (RUNNING, {})
