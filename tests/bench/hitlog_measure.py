@@ -1,0 +1,68 @@
+"""One measurement of hit logs, in this process: prints its figures as one line of JSON. Knows no goals.
+
+The log is the simulator's, of a generated estate, so that its lines, flows and policies are those that a reader meets. Processor time
+is counted, not time on the clock: other processes of the machine matter less then.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.hit_log_check import HitLogCheck
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.hit_log_judge import Judge
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.hit_log_files import log_files
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.hit_log_line import Hit, is_doubtful, parse, usual
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.rules import Objects
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.verdict import Segmentation
+
+
+def parsed(log: str, _objects: Objects) -> dict[str, Any]:
+    """Every line to its fields, as the check does it."""
+    (file,) = log_files([log])
+
+    def work() -> int:
+        hits = 0
+        for text in file.read():
+            found = usual(text)
+            if found is None or is_doubtful(found[12], text):
+                hits += isinstance(parse(text), Hit)
+            elif found.groups(""):
+                hits += 1
+        return hits
+
+    return _rate(work)
+
+
+def judged(log: str, objects: Objects) -> dict[str, Any]:
+    """Every line read, parsed, compared with the engine and counted."""
+    (file,) = log_files([log])
+    check = HitLogCheck(Judge(Segmentation(objects), {}))
+
+    def work() -> int:
+        check.read(file)
+        return sum(check.lines.values())
+
+    return {**_rate(work), "contradictions": sum(lines for kind, lines in check.counts.items() if "though" in kind)}
+
+
+def _rate(work: Callable[[], int]) -> dict[str, Any]:
+    start = time.process_time()
+    count = work()
+    return {"lines": count, "per_second": count / (time.process_time() - start)}
+
+
+def main() -> None:
+    measure, log, objects = sys.argv[1:4]
+    found = {"parsed": parsed, "judged": judged}[measure](log, Objects(**json.loads(Path(objects).read_text(encoding="utf-8"))))
+    found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
