@@ -11,18 +11,19 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.estate import estate_of_baseline
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.hit_log_check import HitLogCheck
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.hit_log_judge import Judge
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.baseline import read_baseline
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.hit_log_files import log_files
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.hit_log_line import Hit, is_doubtful, parse, usual
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.rules import Objects
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.verdict import Segmentation
 
 
-def parsed(log: str, _objects: Objects) -> dict[str, Any]:
+def parsed(log: str, _baseline: str) -> dict[str, Any]:
     """Every line to its fields, as the check does it."""
     (file,) = log_files([log])
 
@@ -39,9 +40,10 @@ def parsed(log: str, _objects: Objects) -> dict[str, Any]:
     return _rate(work)
 
 
-def judged(log: str, objects: Objects) -> dict[str, Any]:
+def judged(log: str, baseline: str) -> dict[str, Any]:
     """Every line read, parsed, compared with the engine and counted."""
     (file,) = log_files([log])
+    objects = estate_of_baseline(read_baseline(baseline, ENTITIES), "north").for_engine()
     check = HitLogCheck(Judge(Segmentation(objects), {}))
 
     def work() -> int:
@@ -58,8 +60,8 @@ def _rate(work: Callable[[], int]) -> dict[str, Any]:
 
 
 def main() -> None:
-    measure, log, objects = sys.argv[1:4]
-    found = {"parsed": parsed, "judged": judged}[measure](log, Objects(**json.loads(Path(objects).read_text(encoding="utf-8"))))
+    measure, log, baseline = sys.argv[1:4]
+    found = {"parsed": parsed, "judged": judged}[measure](log, baseline)
     found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(found))
 
