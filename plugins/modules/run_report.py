@@ -24,7 +24,7 @@ options:
   verb:
     description: What the run was for.
     type: str
-    choices: [pre_dr, failover, failback, drill, drift, audit, site_pairing]
+    choices: [pre_dr, failover, failback, drill, drift, audit, probe, site_pairing]
     required: true
   outcome:
     description: How the run ended.

@@ -35,7 +35,7 @@ def test_there_are_examples() -> None:
     assert all(modules.examples(name) for name in modules.names())
 
 
-@pytest.mark.parametrize("name", modules.names())
+@pytest.mark.parametrize("name", [name for name in modules.names() if name not in modules.for_windows()])
 def test_examples_of(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with running(ESTATE) as world:

@@ -20,7 +20,12 @@ DIRECTORY = collection_tree.ROOT / "plugins" / "modules"
 
 def names() -> list[str]:
     """Short names of all modules."""
-    return sorted(path.stem for path in DIRECTORY.glob("*.py") if path.stem != "__init__")
+    return sorted([*(path.stem for path in DIRECTORY.glob("*.py") if path.stem != "__init__"), *for_windows()])
+
+
+def for_windows() -> list[str]:
+    """Short names of those in PowerShell. No test runs them: no machine of ours has one."""
+    return sorted(path.stem for path in DIRECTORY.glob("*.ps1"))
 
 
 @cache

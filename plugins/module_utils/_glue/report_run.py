@@ -24,7 +24,7 @@ from .module import Result, make_module, run
 
 _SPEC = {
     "path": {"type": "path", "required": True},
-    "verb": {"type": "str", "required": True, "choices": ["pre_dr", "failover", "failback", "drill", "drift", "audit", "site_pairing"]},
+    "verb": {"type": "str", "required": True, "choices": ["pre_dr", "failover", "failback", "drill", "drift", "audit", "probe", "site_pairing"]},
     "outcome": {"type": "str", "required": True, "choices": ["ok", "failed"]},
     "mode": {"type": "str"},
     "source": {"type": "str"},
