@@ -21,17 +21,17 @@ from tests.bench.playing import connection, measured
 from tests.bench.table import Figure, at_least, at_most, note, part
 from tests.tools import collection_tree
 
-_LINES, _POLICIES = 1_000_000, 200
+_LINES, _POLICIES = 300_000, 200
 _GOALS = {"parsed": 300_000, "judged": 100_000}
 _MEGABYTES = 300
 _WRONG = 20
 
 
 def figures(*, small: bool = False) -> list[Figure]:
-    """Both measurements, on a fiftieth of the lines and without goals when SMALL."""
+    """Both measurements, on a thirtieth of the lines and without goals when SMALL."""
     with tempfile.TemporaryDirectory() as name:
         log, baseline = Path(name) / "hits.log", Path(name) / "baseline"
-        written = _prepare(Path(name), log, baseline, _LINES // 50 if small else _LINES)
+        written = _prepare(Path(name), log, baseline, _LINES // 30 if small else _LINES)
         found = [note("lines, different flows, megabytes of the log", f"{written.lines}, {written.flows}, {log.stat().st_size / 1e6:.0f}")]
         for measure, goal in _GOALS.items():
             told = _measure(measure, log, baseline)
@@ -69,7 +69,7 @@ def _measure(name: str, log: Path, baseline: Path) -> dict[str, Any]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="a fiftieth of the lines, without goals")
+    parser.add_argument("--small", action="store_true", help="a thirtieth of the lines, without goals")
     found = figures(small=parser.parse_args().small)
     print(part("Hit logs", found))
     return 1 if any(figure.within is False for figure in found) else 0

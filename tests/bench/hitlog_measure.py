@@ -23,13 +23,15 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.hit_log_
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.verdict import Segmentation
 
 
+_TIMES = 3
+
+
 def parsed(log: str, _baseline: str) -> dict[str, Any]:
     """Every line to its fields, as the check does it."""
-    (file,) = log_files([log])
 
     def work() -> int:
         hits = 0
-        for text in file.read():
+        for text in log_files([log])[0].read():
             found = usual(text)
             if found is None or is_doubtful(found[12], text):
                 hits += isinstance(parse(text), Hit)
@@ -37,26 +39,32 @@ def parsed(log: str, _baseline: str) -> dict[str, Any]:
                 hits += 1
         return hits
 
-    return _rate(work)
+    return _best(work)
 
 
 def judged(log: str, baseline: str) -> dict[str, Any]:
-    """Every line read, parsed, compared with the engine and counted."""
-    (file,) = log_files([log])
-    objects = estate_of_baseline(read_baseline(baseline, ENTITIES), "north").for_engine()
-    check = HitLogCheck(Judge(Segmentation(objects), {}))
+    """Every line read, parsed, compared with the engine and counted, each time from nothing."""
+    engine = Segmentation(estate_of_baseline(read_baseline(baseline, ENTITIES), "north").for_engine())
+    contradictions = 0
 
     def work() -> int:
-        check.read(file)
+        nonlocal contradictions
+        check = HitLogCheck(Judge(engine, {}))
+        check.read(log_files([log])[0])
+        contradictions = sum(lines for kind, lines in check.counts.items() if "though" in kind)
         return sum(check.lines.values())
 
-    return {**_rate(work), "contradictions": sum(lines for kind, lines in check.counts.items() if "though" in kind)}
+    return {**_best(work), "contradictions": contradictions}
 
 
-def _rate(work: Callable[[], int]) -> dict[str, Any]:
-    start = time.process_time()
-    count = work()
-    return {"lines": count, "per_second": count / (time.process_time() - start)}
+def _best(work: Callable[[], int]) -> dict[str, Any]:
+    """The best of some times, for a busy machine slows all of them."""
+    rate = 0.0
+    for _time in range(_TIMES):
+        start = time.process_time()
+        count = work()
+        rate = max(rate, count / (time.process_time() - start))
+    return {"lines": count, "per_second": rate}
 
 
 def main() -> None:
