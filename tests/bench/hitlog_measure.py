@@ -22,7 +22,6 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.hit_log_
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.hit_log_line import Hit, is_doubtful, parse, usual
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.verdict import Segmentation
 
-
 _TIMES = 3
 
 
