@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from prismsim.testing import running
-from tests.bench import loop, pairing, recovery, segmentation, singular, table
+from tests.bench import hitlog, loop, pairing, recovery, segmentation, singular, table
 from tests.bench.replication import COUNTS, Replication, estate
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-PARTS = ("singular", "replication", "pairing", "recovery", "segmentation")
+PARTS = ("singular", "replication", "pairing", "recovery", "segmentation", "hitlog")
 
 
 def main(wanted: list[str]) -> int:
@@ -44,6 +44,8 @@ def _measurements(wanted: list[str]) -> Iterator[tuple[str, list[table.Figure]]]
         yield "A failover of 200 VMs by a recovery plan", recovery.figures()
     if "segmentation" in wanted:
         yield "The policy engine, on one core", segmentation.figures()
+    if "hitlog" in wanted:
+        yield "Hit logs, on one core", hitlog.figures()
 
 
 def _replication() -> Iterator[tuple[str, list[table.Figure]]]:

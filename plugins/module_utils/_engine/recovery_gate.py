@@ -49,7 +49,7 @@ def _plan(picture: Picture, way: Way) -> t.Iterator[Reason]:
         ATTACH: Reason("PLAN_RUNS", OK, f"{subject} is being run by this run"),
         REPORT: Reason("PLAN_DONE", OK, f"{subject} was run by this run"),
         REFUSE: Reason("PLAN_BUSY", PROBLEM, f"{subject}: its job '{job['name']}' ({job['action']}) runs since {job['start']}", "Wait until it is over"),
-        STOP: Reason("PLAN_FAILED", PROBLEM, f"{subject}: its job of this run failed", "See its steps; mend the cause, then retry the recovery jobs"),
+        STOP: Reason("PLAN_FAILED", PROBLEM, f"{subject}: its job of this run failed: {picture.failure}", "Mend the cause, then retry the recovery jobs"),
     }
     if picture.decision.verb in told:
         yield told[picture.decision.verb]
@@ -135,16 +135,12 @@ def told(picture: Picture) -> Data:
 
 
 def plan_text(picture: Picture, site: str) -> str:
-    """What is moved, for the one who signs it."""
+    """What is moved, the same in check mode and in the run: without ages, which grow."""
     lines = [f"runs_on: {site}\nstages:\n"]
     for stage in sorted({one.stage for one in picture.members}):
         lines.append(f"  {stage}:\n")
-        lines += [f"  - {one.name}, {_copy(one)}\n" for one in picture.members if one.stage == stage]
+        lines += [f"  - {one.name}\n" for one in picture.members if one.stage == stage]
     return "".join(lines)
-
-
-def _copy(member: Member) -> str:
-    return "no copy" if member.age is None else f"newest copy {minutes(member.age)} old"
 
 
 def _some(names: t.Sequence[str], limit: int = _SHOWN) -> str:
