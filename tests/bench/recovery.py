@@ -16,7 +16,7 @@ from tests.tools.playbook import Play
 
 STAGES, IN_A_STAGE = 5, 40
 SECONDS, CALLS_IN_TEN_SECONDS = 20, 2
-_LOOK = re.compile(r"/(recovery-plan-jobs|tasks)/[^/]+$")
+_LOOK = re.compile(r"/(recovery-plan-jobs|tasks)(/|$)")
 _WAYS = (("north", "south"), ("south", "north"))
 _MODE = ("-e", "failover_mode=planned", "-e", "dr_mover=recovery_plans", "-e", "failover_run_id=bench")
 
