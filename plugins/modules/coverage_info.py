@@ -27,25 +27,6 @@ options:
     description: Names of the VMs to expect. If not given, all VMs of the baseline that a security rule secured or that have categories.
     type: list
     elements: str
-  recovered:
-    description:
-      - What became of the VMs, as M(nutanix_flow.dr.recovery_run) returns it. Each of these is known by its id, whatever it is called now and
-        whatever else has its name. All others are known by their names.
-    type: list
-    elements: dict
-    default: []
-    suboptions:
-      name:
-        description: The name of the VM, for people.
-        type: str
-      source:
-        description: Its id where it came from, as the baseline knows it.
-        type: str
-        required: true
-      recovered:
-        description: Its id now.
-        type: str
-        required: true
   query:
     description:
       - A JMESPath expression that is applied to RV(vms); its answer is RV(query_result).
@@ -56,6 +37,7 @@ extends_documentation_fragment:
   - nutanix_flow.dr.baseline
   - nutanix_flow.dr.site_map
   - nutanix_flow.dr.site_map.direction
+  - nutanix_flow.dr.recovered
   - nutanix_flow.dr.record
   - nutanix_flow.dr.attributes.info
 seealso:

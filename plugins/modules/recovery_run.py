@@ -73,7 +73,7 @@ options:
     default: 14400
   poll_interval:
     description:
-      - Seconds between two looks, at most ten. Five make two calls in ten seconds.
+      - Seconds between two looks, from five (two calls in ten seconds) to ten; what is less or more counts as that.
     type: int
     default: 5
 extends_documentation_fragment:

@@ -87,6 +87,7 @@ extends_documentation_fragment:
   - nutanix_flow.dr.baseline.optional
   - nutanix_flow.dr.site_map.optional
   - nutanix_flow.dr.site_map.direction
+  - nutanix_flow.dr.recovered
   - nutanix_flow.dr.record
   - nutanix_flow.dr.attributes.info_ungrouped
 seealso:

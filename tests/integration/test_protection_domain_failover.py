@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import read_record
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report import make_report
 from prismsim.testing import running
 from tests.integration.direct import run_module
 from tests.integration.domains import EAST, WEST, Domains, paired
@@ -29,12 +32,19 @@ def writes(domains: Domains, mark: int) -> list[str]:
     return [line["path"].rpartition("/")[2] for line in domains.sim.writes(mark)]
 
 
-def test_planned_twice(domains: Domains) -> None:
+def lost(path: Path) -> list[tuple[str, int, str]]:
+    """What the record of a run says about the data lost of each VM."""
+    rpo = make_report(read_record(str(path)), "run")["rpo"]
+    return [(vm["vm"], vm["seconds"], vm["source"]) for vm in rpo["vms"]]
+
+
+def test_planned_twice(domains: Domains, tmp_path: Path) -> None:
     mark = domains.sim.mark()
     foretold = domains.move(check=True, power_on="all")
     assert (foretold["changed"], foretold["verdict"], verbs(foretold), foretold["powered_on"]) == (True, "go", ["migrate"], ["sandbox-1"])
     assert domains.sim.writes(mark) == []
-    done = domains.move(power_on="all")
+    done = domains.move(power_on="all", record={"path": str(tmp_path), "step": "workloads"})
+    assert lost(tmp_path) == [("sandbox-1", 0, "planned")]
     keys = ("changed", "verdict", "diff", "powered_on")
     assert [done[key] for key in keys] == [foretold[key] for key in keys]
     assert done["outcomes"] == [{"name": "frame", "verb": "migrate", "status": "done", "error": None}]
@@ -70,7 +80,7 @@ def test_unplanned_asks_only_the_target(domains: Domains) -> None:
     assert not domains.move("unplanned")["changed"]
 
 
-def test_an_old_copy_is_refused_unless_somebody_takes_it_upon_them(domains: Domains) -> None:
+def test_an_old_copy_is_refused_unless_somebody_takes_it_upon_them(domains: Domains, tmp_path: Path) -> None:
     domains.replicate()
     domains.sim.down("east")
     domains.sim.advance(7200)
@@ -79,7 +89,9 @@ def test_an_old_copy_is_refused_unless_somebody_takes_it_upon_them(domains: Doma
     assert "PD_COPY_OLD" in {reason["code"] for reason in refused["reasons"] if reason["status"] == "problem"}
     assert (refused["failed"], domains.sim.writes(mark)) == (True, [])
     waiver = {"code": "PD_COPY_OLD", "by": "j.doe", "reason": "the north has burned down", "expires": "2999-12-31"}
-    done = domains.move("unplanned", rpo_minutes=60, waivers=[waiver])
+    done = domains.move("unplanned", rpo_minutes=60, waivers=[waiver], record={"path": str(tmp_path), "step": "workloads"})
+    ((name, seconds, source),) = lost(tmp_path)
+    assert (name, source, seconds > 3600) == ("sandbox-1", "snapshot", True)
     assert (done["verdict"], domains.active()[1]) == ("go_with_waivers", True)
 
 

@@ -5,6 +5,7 @@ The shop and what is beside it move as two protection domains. tenant-1 is in no
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -92,7 +93,7 @@ def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) 
     mark = operator.simulator.mark()
     rehearsal = operator.run("failover", *PLANNED, "--check", "--diff")
     assert rehearsal.code == 0, rehearsal.text
-    assert "protection domain 'shop' can be migrated from north-ahv to south-ahv" in flat(rehearsal.says("mover_check | Show what was found"))
+    assert "protection domain 'shop' can be migrated from north-ahv to south-ahv" in flat(rehearsal.says("domains_check | Show what was found"))
     assert operator.simulator.writes(mark) == []
 
     this_run = ("-e", "failover_run_id=move-1", "-e", f"failover_confirm={rehearsal.confirmation()}")
@@ -158,7 +159,8 @@ def kill_what_we_started() -> None:
 
 def kill(process: int) -> None:
     below = children(process)
-    os.kill(process, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+        os.kill(process, signal.SIGKILL)
     for child in below:
         kill(child)
 

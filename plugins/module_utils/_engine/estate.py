@@ -9,7 +9,7 @@ import typing as t
 
 from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
-from .._evidence.baseline import Baseline
+from .._evidence.baseline import Baseline, vms_of
 from .._evidence.estate_file import EstateFile
 from .._model.entity import Canonical, name_of
 from .._segmentation.rules import Objects
@@ -105,11 +105,10 @@ def estate_of_baseline(baseline: Baseline, site: str) -> Estate:
     if not any("ip" in nic for vm in known for nic in vm.get("nics") or ()):
         problem = "has no addresses of VMs, so nothing can be said of rules that name addresses"
         raise InvalidInput([Finding(baseline.path, problem, "export it again")], verb="read", site=site)
-    members = [{**vm, "ext_id": (vm.get("_prism") or {}).get("ext_id", "")} for vm in known]
     unread = tuple(sorted(f"{item['kind']}/{item['name']}" for item in baseline.content.excluded))
     unknown = str(baseline.content.membership.get("addresses_unknown", ""))
     origin = f"baseline of {site}"
-    return Estate(site, origin, baseline.content.objects, members, baseline.digest, unread=unread, addresses_unknown=unknown)
+    return Estate(site, origin, baseline.content.objects, vms_of(baseline), baseline.digest, unread=unread, addresses_unknown=unknown)
 
 
 def estate_of_file(file: EstateFile, site: str) -> Estate:

@@ -12,11 +12,16 @@ UP, DOWN, CANNOT_TELL = "up", "down", "cannot_tell"
 GO, GO_WITH_WAIVERS, NO_GO = "go", "go_with_waivers", "no_go"
 OK, WAIVED, WARNING, PROBLEM = "ok", "waived", "warning", "problem"
 
-PLANNED, UNPLANNED, FAILBACK, PRE_DR = "planned", "unplanned", "failback", "pre_dr"
+PLANNED, UNPLANNED, TEST, FAILBACK, PRE_DR = "planned", "unplanned", "test", "failback", "pre_dr"
 
+#: Reasons about recovery plans that a waiver may pass over: what is lost, or left behind, is then lost on purpose.
+PLAN_WAIVABLE = ("PLAN_CANNOT_TELL", "PLAN_COPY_MISSING", "PLAN_COPY_OLD", "PLAN_NETWORK")
 #: What a waiver may pass over. Everything else has to be put right.
-WAIVABLE = ("BASELINE_OLD", "BASELINE_AGE_UNKNOWN", "DRIFT_PRIMARY", "DRIFT_RECOVERY", "UNFINISHED_RUN", "PD_COPY_OLD")
-
+WAIVABLE = (
+    *("BASELINE_OLD", "BASELINE_AGE_UNKNOWN", "DRIFT_PRIMARY", "DRIFT_RECOVERY", "UNFINISHED_RUN", "PD_COPY_OLD"),
+    *PLAN_WAIVABLE,
+    *("TEST_VMS_LEFT", "TEST_NETWORK_SHARES_VPC", "TEST_VPC_LEADS_OUT", "VM_NOT_IN_BASELINE"),
+)
 
 # Names that a reason spells out; the drift playbook lists all.
 _SHOWN = 5
@@ -93,14 +98,15 @@ def decide(facts: Facts, waivers: t.Sequence[Waiver], today: datetime.date) -> t
     reasons = [_recovery(facts), _primary(facts)]
     if facts.mode != PRE_DR:
         reasons += _map(facts) + _baseline(facts) + _age(facts)
-    if facts.mode == PLANNED:
+    if facts.mode in (PLANNED, TEST):
         reasons += [
             _drift("PRIMARY", facts.primary.site, facts.drift_primary, facts.differing_primary),
             _drift("RECOVERY", facts.recovery.site, facts.drift_recovery, facts.differing_recovery),
         ]
+    # A pre_dr is what finishes an unfinished pre_dr; what else is under way, the state of the pair tells it.
     reasons += [
         Reason("UNFINISHED_RUN", PROBLEM, f"run {run} was begun and not closed", "Look at its record, finish it by running it again, or waive this")
-        for run in facts.unfinished
+        for run in (facts.unfinished if facts.mode != PRE_DR else ())
     ]
     reasons = waive(reasons, waivers, today)
     return verdict_of(reasons), reasons
@@ -181,7 +187,10 @@ def waive(reasons: t.Sequence[Reason], waivers: t.Sequence[Waiver], today: datet
             reason = Reason(reason.code, WAIVED, told)
         found.append(reason)
     for waiver in waivers:
-        if waiver.code not in waivable:
+        if waiver.code not in {*waivable, *(reason.code for reason in reasons)}:
+            # It may be about what the validation of a recovery plan finds, whose codes only the Prism Central knows.
+            found.append(Reason("WAIVER_UNUSED", WARNING, f"nothing here is called {waiver.code}", f"Can be waived: {', '.join(waivable)}"))
+        elif waiver.code not in waivable:
             found.append(Reason("WAIVER_UNKNOWN", PROBLEM, f"{waiver.code} can't be waived", f"These can: {', '.join(waivable)}"))
         elif waiver.expires < today:
             found.append(Reason("WAIVER_EXPIRED", WARNING, f"the waiver of {waiver.code} by {waiver.by} ended on {waiver.expires.isoformat()}"))

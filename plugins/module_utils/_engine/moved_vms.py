@@ -58,6 +58,31 @@ class Words:
         return self._map.name_on(self._target, self._source, kind, name) or f"{name} of {self._source}"
 
 
+class Recovered(t.NamedTuple):
+    """A VM that a recovery job made: what it is called, its id at the source and its id now."""
+
+    name: str
+    source: str
+    recovered: str
+
+
+def as_recovered(vms: t.Iterable[Vm], recovered: t.Iterable[Recovered], before: t.Iterable[Vm]) -> list[dict[str, t.Any]]:
+    """VMs of the target under the names that they had ``before`` at the source, found by their ids. Others of these names
+    only have them, and are left out."""
+    known = {str(vm.get("ext_id") or ""): str(vm["name"]) for vm in before}
+    names = {one.recovered: called for one in recovered if (called := known.get(one.source) or one.name)}
+    here = [dict(vm) for vm in vms]
+    taken = {names[str(vm["ext_id"])] for vm in here if str(vm["ext_id"]) in names}
+    found = []
+    for vm in here:
+        name = names.get(str(vm["ext_id"]))
+        if name is not None:
+            found.append({**vm, "name": name})
+        elif vm["name"] not in taken:
+            found.append(vm)
+    return sorted(found, key=lambda vm: str(vm["name"]))
+
+
 def as_if_moved(
     vms: t.Iterable[Vm], words: Words, landings: t.Mapping[str, t.Mapping[str, t.Any]] | None
 ) -> tuple[list[dict[str, t.Any]], dict[str, list[str]]]:

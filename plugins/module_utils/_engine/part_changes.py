@@ -22,7 +22,7 @@ class PartChange(t.NamedTuple):
 def part_changes(entity: Entity, part: PartList, now: Body, wanted: Body, after: Canonical, directory: Directory) -> list[PartChange]:
     """Parts that are as wanted are left alone; one that is no longer wanted takes the content of one that is missing, of the same key
     if there is such. ``now`` and ``wanted`` are whole bodies, ``after`` is the canonical object of ``wanted``."""
-    here = [(str(body["extId"]), _read(entity, part, now, body, directory)) for body in now[part.property]]
+    here = [(str(body["extId"]), read_part(entity, part, now, body, directory)) for body in now[part.property]]
     missing = list(zip(after.get(part.field, []), wanted[part.property], strict=True))
     spare: list[tuple[str, Canonical]] = []
     for ext_id, canonical in here:
@@ -47,7 +47,7 @@ def _key(part: PartList, canonical: Canonical) -> list[t.Any]:
     return [canonical.get(word) for word in part.key]
 
 
-def _read(entity: Entity, part: PartList, now: Body, body: Body, directory: Directory) -> Canonical:
+def read_part(entity: Entity, part: PartList, now: Body, body: Body, directory: Directory) -> Canonical:
     """One part alone, read beside the lists that it may refer to."""
     others = {other.property: [] if other.property == part.property else now[other.property] for other in entity.part_lists}
     found: Canonical = decode(entity, {**now, **others, part.property: [body]}, directory).canonical[part.field][0]

@@ -10,14 +10,14 @@ import json
 import typing as t
 
 from .._entities.recovery_plan_settings import MAPPING_CALLED
-from .._errors import DrError, NotFound
+from .._errors import Conflict, DrError, NotFound
 from .._model.codec import Body
 from .._model.entity import Canonical, Entity, PartList, decode, encode
 from .._prism.central_v4 import Fetched
 from .._prism.parallel import in_threads
 from .._prism.request_ids import request_id
 from .outcome import DONE, FAILED, Outcome
-from .part_changes import PartChange, part_changes
+from .part_changes import PartChange, part_changes, read_part
 from .plan import DELETE, Step
 from .recovery_site import with_parts
 from .writer import Writer
@@ -71,19 +71,35 @@ class PartWriter(Writer):
         for part in entity.part_lists:
             if held.get(part.field, []) == after.get(part.field, []):
                 continue
+            if step.before is not None and held.get(part.field, []) != step.before.get(part.field, []):
+                raise _changed_meanwhile(entity, step, part, self.site.label)
             changes = part_changes(entity, part, now, wanted, after, self.site.directory)
-            self._all(entity, step, ext_id, part, [change for change in changes if change.body is not None])
+            self._all(entity, step, now, part, [change for change in changes if change.body is not None])
             removed.append((part, [change for change in changes if change.body is None]))
         for part, changes in reversed(removed):
-            self._all(entity, step, ext_id, part, changes)
+            self._all(entity, step, now, part, changes)
 
-    def _all(self, entity: Entity, step: Step, ext_id: str, part: PartList, changes: t.Sequence[PartChange]) -> None:
+    def _all(self, entity: Entity, step: Step, now: Body, part: PartList, changes: t.Sequence[PartChange]) -> None:
+        ext_id = str(now["extId"])
         path = f"{entity.path}/{ext_id}/{part.path}"
+        listed = {str(body["extId"]): body for body in now[part.property]}
         called = self._mappings(entity, ext_id, step) if any(MAPPING_CALLED in json.dumps(change.body) for change in changes) else {}
+
+        def as_listed(body: Body) -> bool:
+            both = [read_part(entity, part, now, one, self.site.directory) for one in (body, listed[str(body["extId"])])]
+            return both[0] == both[1]
 
         def write(change: PartChange) -> DrError | None:
             try:
-                self._one(entity, step, path, change, called)
+                etag = None
+                if change.ext_id:
+                    here = self.site.client.get(entity.namespace, path, change.ext_id)
+                    etag = here.etag
+                    if not as_listed(here.body):
+                        raise _changed_meanwhile(entity, step, part, self.site.label)
+                self._one(entity, step, path, change, etag, called)
+            except NotFound:
+                return None if change.body is None else _changed_meanwhile(entity, step, part, self.site.label)
             except DrError as error:
                 return error.about(verb="write", kind=entity.kind, name=f"{step.name}, {part.field}", site=self.site.label)
             return None
@@ -92,17 +108,13 @@ class PartWriter(Writer):
             if error is not None:
                 raise error
 
-    def _one(self, entity: Entity, step: Step, path: str, change: PartChange, called: t.Mapping[str, str]) -> None:
+    def _one(self, entity: Entity, step: Step, path: str, change: PartChange, etag: str | None, called: t.Mapping[str, str]) -> None:
         client = self.site.client
         body = None if change.body is None else _with_ids(change.body, called)
-        etag = client.get(entity.namespace, path, change.ext_id).etag if change.ext_id else None
         digest = hashlib.sha256(json.dumps([body, change.ext_id, etag], sort_keys=True).encode()).hexdigest()
         known = request_id(self.run_id, path, step.name, digest)
         if body is None:
-            try:
-                client.delete(entity.namespace, path, change.ext_id, etag=etag, request_id=known)
-            except NotFound:
-                return
+            client.delete(entity.namespace, path, change.ext_id, etag=etag, request_id=known)
         elif change.ext_id:
             client.update(entity.namespace, path, change.ext_id, body, etag=etag, request_id=known)
         else:
@@ -117,6 +129,11 @@ class PartWriter(Writer):
             mapping = decode(entity, {**top, part.property: [body]}, self.site.directory).canonical[part.field][0]
             found[str(mapping["primary"])] = str(body["extId"])
         return found
+
+
+def _changed_meanwhile(entity: Entity, step: Step, part: PartList, site: str) -> Conflict:
+    cause = f"somebody else changed its {part.field} meanwhile; that was not overwritten"
+    return Conflict(cause, verb="write", kind=entity.kind, name=step.name, site=site, fix="Look at what changed and run again")
 
 
 def _own_differs(entity: Entity, step: Step) -> bool:

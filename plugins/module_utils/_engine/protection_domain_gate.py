@@ -17,10 +17,11 @@ _STATUS = {REFUSE: PROBLEM, WAIT: WARNING}
 
 
 class Copy(t.NamedTuple):
-    """The newest copy on the cluster that takes over: how old it is in seconds, and which snapshot."""
+    """The newest copy on the cluster that takes over: how old it is in seconds, which snapshot, and which VMs are in it."""
 
     seconds: int
     snapshot: str
+    vms: tuple[str, ...] = ()
 
 
 def reasons(

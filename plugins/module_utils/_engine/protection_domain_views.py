@@ -54,8 +54,8 @@ def look(domains: Domains, names: t.Collection[str], *, count_snapshots: bool = 
     return Looked(seen, _sent(domains.replications(replicating)) if replicating else {})
 
 
-def newest_copies(domains: Domains, names: t.Collection[str], now_usecs: int) -> dict[str, tuple[int, str] | None]:
-    """Age in seconds and id of the newest snapshot on this cluster, by protection domain."""
+def newest_copies(domains: Domains, names: t.Collection[str], now_usecs: int) -> dict[str, tuple[int, str, tuple[str, ...]] | None]:
+    """Age in seconds, id and VMs of the newest snapshot on this cluster, by protection domain."""
     found = domains.snapshots(names)
     return {name: age_of_newest([one for one in found if one.get("protectionDomainName") == name], now_usecs) for name in names}
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import typing as t
 
@@ -18,16 +19,20 @@ if t.TYPE_CHECKING:
 
 _KIND = "recovery_plan"
 _PLANS, _OPERATIONS, _JOBS = "config/recovery-plans", "operations/recovery-plans", "config/recovery-plan-jobs"
-#: Line of progress at least so often, in seconds.
-_SILENCE = 10.0
+#: Seconds between two looks, at least and at most: two calls in ten seconds, and a line of progress every ten.
+_SHORTEST, _LONGEST = 5.0, 10.0
+#: A job may be over at once, so the second look comes early; the third makes up for it.
+_FIRST_PAUSES = (1.0, 9.0)
 
 
 class Following(t.NamedTuple):
-    """How to follow: seconds until we give up, seconds between two calls, and who hears the lines."""
+    """How to follow: seconds until we give up, seconds between two calls (five to ten), who hears the lines, and whether nobody waits
+    any more for what is followed."""
 
     deadline: float
     interval: float
     tell: t.Callable[[str], None]
+    gone: t.Callable[[], bool] = lambda: False
     sleep: t.Callable[[float], None] = time.sleep
     now: t.Callable[[], float] = time.monotonic
 
@@ -35,11 +40,11 @@ class Following(t.NamedTuple):
 class PlanAt:
     """A recovery plan as one Prism Central has it. Raises ``UnknownReference``, ``Ambiguous``, ``TooNew`` and ``CANNOT_TELL``."""
 
-    def __init__(self, client: CentralV4, name: str) -> None:
+    def __init__(self, client: CentralV4, name: str, body: Body | None = None) -> None:
         self.client = client
         self.name = name
         _check_minor(client, (4, 2), "recovery plans")
-        self.body = _plan(client, name)
+        self.body = body or _plan(client, name)
         self.ext_id = str(self.body["extId"])
 
     def jobs(self) -> list[Body]:
@@ -55,11 +60,16 @@ class PlanAt:
     def findings(self, job: Body) -> list[Body]:
         return list(self.client.list("dataprotection", f"{_JOBS}/{job['extId']}/validation-errors"))
 
+    def stages(self) -> list[Body]:
+        """Its stages, in the order of recovery."""
+        return sorted(self.client.list("datapolicies", f"{_PLANS}/{self.ext_id}/stages"), key=lambda stage: int(stage.get("priority") or 1))
+
     def stage_numbers(self) -> dict[str, int]:
         """The number of each stage, in the order of recovery, by its id."""
-        stages = list(self.client.list("datapolicies", f"{_PLANS}/{self.ext_id}/stages"))
-        ordered = sorted(stages, key=lambda stage: int(stage.get("priority") or 1))
-        return {str(stage["extId"]): index + 1 for index, stage in enumerate(ordered)}
+        return {str(stage["extId"]): index + 1 for index, stage in enumerate(self.stages())}
+
+    def network_mappings(self) -> list[Body]:
+        return list(self.client.list("datapolicies", f"{_PLANS}/{self.ext_id}/network-mappings"))
 
     def start(self, action: str, run_id: str, spec: Body, *, attempt: str) -> str:
         """Ask for a job named after the run; the id of its task. The same attempt asked again is answered with the same task."""
@@ -83,8 +93,8 @@ class PlanAt:
             raise bad_end(task_id, task, site=self.client.site).about(verb=action, kind=_KIND, name=self.name)
         return (task if task.get("status") == "SUCCEEDED" else None), line
 
-    def follow(self, following: Following, *, job: Body | None = None, task: str = "", known: t.Container[str] = ()) -> Body:
-        """The job in its terminal state. Without ``job`` it is the one that ``task`` makes, which is none of ``known``."""
+    def follow(self, following: Following, *, job: Body | None = None, task: str = "", known: t.Container[str] = (), name: str = "") -> Body:
+        """The job in its terminal state. Without ``job`` it is the one called ``name`` that ``task`` makes, which is none of ``known``."""
         found: dict[str, Body] = {"job": job} if job is not None else {}
         looks = 0
 
@@ -94,7 +104,8 @@ class PlanAt:
             if "job" in found:
                 found["job"] = self.job(str(found["job"]["extId"]))
             elif looks % 2:
-                new = [one for one in self.jobs() if one.get("recoveryPlanExtId") == self.ext_id and str(one["extId"]) not in known]
+                ours = [one for one in self.jobs() if one.get("recoveryPlanExtId") == self.ext_id and one.get("name") == name]
+                new = [one for one in ours if str(one["extId"]) not in known]
                 if new:
                     found["job"] = new[0]
             else:
@@ -123,7 +134,9 @@ class _Watch:
         how = self._following
         begun = how.now()
         line = "nothing was seen of it"
+        pauses = itertools.chain(_FIRST_PAUSES, itertools.repeat(min(max(how.interval, _SHORTEST), _LONGEST)))
         while True:
+            check_awaited(self._plan, how)
             elapsed = how.now() - begun
             try:
                 over, line = look(elapsed)
@@ -132,7 +145,7 @@ class _Watch:
             how.tell(line)
             if over is not None:
                 return over
-            pause = min(how.interval, _SILENCE)
+            pause = next(pauses)
             if elapsed + pause > how.deadline:
                 raise DeadlineExceeded(
                     f"not over after {int(how.deadline)} s; last seen: {line}",
@@ -143,6 +156,14 @@ class _Watch:
                     fix="It goes on by itself; run again to attach to it",
                 )
             how.sleep(pause)
+
+
+def check_awaited(plan: PlanAt, following: Following) -> None:
+    """Raises ``DrError`` when the playbook is gone: what it has begun goes on by itself, but nothing more is begun."""
+    if following.gone():
+        cause = "the playbook that waits for this was ended"
+        fix = "A job that runs goes on by itself; run again to attach to it"
+        raise DrError(cause, verb="follow", kind=_KIND, name=plan.name, site=plan.client.site, fix=fix)
 
 
 def directions(plan: Body, own_id: str, target_cluster: str = "") -> list[dict[str, t.Any]]:
@@ -173,16 +194,28 @@ def directions(plan: Body, own_id: str, target_cluster: str = "") -> list[dict[s
     ]
 
 
+def find_plan(client: CentralV4, name: str) -> PlanAt | None:
+    """The plan of this name, None if there is none. Raises as ``PlanAt``."""
+    _check_minor(client, (4, 2), "recovery plans")
+    body = _body(client, name)
+    return PlanAt(client, name, body) if body is not None else None
+
+
 def _plan(client: CentralV4, name: str) -> Body:
+    found = _body(client, name)
+    if found is None:
+        raise UnknownReference("there is no recovery plan of this name", kind=_KIND, name=name, site=client.site, fix="Correct 'plan'")
+    return found
+
+
+def _body(client: CentralV4, name: str) -> Body | None:
     try:
         found = [body for body in client.list("datapolicies", _PLANS) if str(body.get("name") or "").strip() == name]
     except DrError as error:
         raise error.about(verb="list", kind=_KIND) from error
-    if not found:
-        raise UnknownReference("there is no recovery plan of this name", kind=_KIND, name=name, site=client.site, fix="Correct 'plan'")
     if len(found) > 1:
         raise Ambiguous(f"{len(found)} recovery plans have this name", ids=[str(body["extId"]) for body in found], kind=_KIND, name=name, site=client.site)
-    return found[0]
+    return found[0] if found else None
 
 
 def _check_minor(client: CentralV4, needed: tuple[int, int], what: str) -> None:

@@ -19,6 +19,8 @@ JOB_ACTIONS = {
     "test": ("TEST_FAILOVER", "test-failover"),
 }
 VALIDATE = "validate"
+#: Actions, in the API's words, after which the VMs run elsewhere.
+FAILOVERS = ("PLANNED_FAILOVER", "UNPLANNED_FAILOVER")
 _WORDS = {wire: word for word, (wire, _path) in JOB_ACTIONS.items()}
 _ACTIVE = ("QUEUED", "RUNNING")
 _GOOD = ("SUCCEEDED", "SUCCEEDED_WITH_VALIDATION_WARNING")

@@ -44,12 +44,13 @@ def lags(body: t.Mapping[str, t.Any], now_usecs: int) -> list[Lag]:
     return [_lag(name, links.get(name, {}), now_usecs) for name in names]
 
 
-def age_of_newest(snapshots: t.Iterable[t.Mapping[str, t.Any]], now_usecs: int) -> tuple[int, str] | None:
-    """Seconds since the newest of some snapshots was taken, and its id; None without snapshots."""
+def age_of_newest(snapshots: t.Iterable[t.Mapping[str, t.Any]], now_usecs: int) -> tuple[int, str, tuple[str, ...]] | None:
+    """Seconds since the newest of some snapshots was taken, its id, and the VMs in it; None without snapshots."""
     newest = max(snapshots, key=lambda one: int(one["snapshotCreateTimeUsecs"]), default=None)
     if newest is None:
         return None
-    return max(0, now_usecs - int(newest["snapshotCreateTimeUsecs"])) // _USECS, str(newest["snapshotId"])
+    vms = tuple(sorted(str(vm["vmName"]) for vm in newest.get("vms") or ()))
+    return max(0, now_usecs - int(newest["snapshotCreateTimeUsecs"])) // _USECS, str(newest["snapshotId"]), vms
 
 
 def minutes(seconds: int) -> str:

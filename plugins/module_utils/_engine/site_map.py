@@ -26,6 +26,8 @@ NAME_MAPS = {
 MUST_BE_MAPPED = frozenset({"vpc", "subnet", "network_function"})
 # Sections in which several names of one site may lead to one name of the other.
 MANY_TO_ONE = frozenset({"containers"})
+# Sections in which a name alone stands for an object that is called the same on both sites. The order in the file is kept.
+SAME_NAME = frozenset({"recovery_plans"})
 TOPOLOGIES = ("two_pc", "single_pc")
 TRANSPORTS = ("baseline", "native", "verify_only")
 SAME, REWRITE, EXCLUDE = "same", "rewrite", "exclude"
@@ -136,6 +138,10 @@ class SiteMap(t.NamedTuple):
                 pairs = (pair for pair in self.names.get(section, ()) if pair.leads_from(source))
                 return next((pair.names[target] for pair in pairs if pair.names[source] == name), None)
         return None
+
+    def recovery_plans(self, site: str) -> tuple[str, ...]:
+        """The recovery plans of the map as a site calls them, in the order in which they are run."""
+        return tuple(pair.names[site] for pair in self.names.get("recovery_plans", ()))
 
     def override(self, site: str, group: str) -> tuple[str, ...] | None:
         """The addresses that a group has on a site whatever the baseline says; None without an override."""

@@ -19,6 +19,7 @@ from .site_map import (
     NAME_MAPS,
     REWRITE,
     SAME,
+    SAME_NAME,
     TOPOLOGIES,
     TRANSPORTS,
     DomainEntry,
@@ -90,7 +91,10 @@ class _Reader(PartReader):
     def name_pairs(self, section: str, value: t.Any) -> tuple[NamePair, ...]:
         found: list[NamePair] = []
         many = section in MANY_TO_ONE
-        for path, entry in self.entries(value, ("maps", section), (*self.ids, *(["only_from"] if many else []), "origin", "note")):
+        given = self.items(value, ("maps", section))
+        if section in SAME_NAME:
+            given = [dict.fromkeys(self.ids, entry) if isinstance(entry, str) else entry for entry in given]
+        for path, entry in self.entries(given, ("maps", section), (*self.ids, *(["only_from"] if many else []), "origin", "note")):
             names = {site: self.text(entry.get(site), (*path, site)) for site in self.ids}
             only_from = self.word(entry["only_from"], (*path, "only_from"), self.ids) if "only_from" in entry else ""
             found.append(NamePair(names, self.origin(entry, path), path, only_from))

@@ -102,6 +102,12 @@ def write_baseline(path: str, content: Content, entities: t.Mapping[str, Entity]
     return result
 
 
+def vms_of(baseline: Baseline) -> list[dict[str, t.Any]]:
+    """The VMs that were there when it was exported, in the shape of ``inventory.vms``."""
+    members = baseline.content.membership.get("vms") or ()
+    return [{**vm, "ext_id": str((vm.get("_prism") or {}).get("ext_id") or "")} for vm in members]
+
+
 def read_baseline(path: str, entities: t.Mapping[str, Entity], *, membership: bool = True) -> Baseline:
     """Read and verify a baseline; without ``membership`` the VMs are verified but not read (they can be many).
 

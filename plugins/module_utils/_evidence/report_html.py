@@ -49,7 +49,7 @@ def to_html(report: Report) -> str:
         proofs=[_proof(proof) for proof in report["segmentation"]],
         probe_counts={verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)},
         probe_tones={"PASS": "good", "FAIL_OPEN": "bad", "FAIL_CLOSED": "bad"},
-        rpo_words=point_objective(report["rpo"]),
+        rpo_words=point_objective(report),
         vms=sorted(report["workloads"], key=lambda vm: (vm.get("status") == "ok", str(vm.get("name")))),
         states=[_state(state) for state in report["states"]],
         bad=[outcome for outcome in outcomes if outcome.get("status") != "done"],

@@ -22,7 +22,7 @@ def to_markdown(report: Report) -> str:
     told = [name for name in _HEAD if run.get(name)] + sorted(name for name in run if name not in (*_HEAD, "title", "failed"))
     lines += [f"- {name.replace('_', ' ')}: {_text(run[name])}" for name in told]
     lines += [f"- start: {clock['start']}", f"- end: {clock['end']}", f"- took: {took(clock)}"]
-    lines += [f"- recovery time objective: {objective(clock)}", f"- recovery point objective: {point_objective(report['rpo'])}"]
+    lines += [f"- recovery time objective: {objective(clock)}", f"- recovery point objective: {point_objective(report)}"]
     lines += [f"- record: {report['record']['chain']}, sha256 {report['record']['head']}", ""]
     lines += _table("Findings", ("severity", "code", "problem", "fix"), report["findings"])
     for proof in report["segmentation"]:
@@ -80,13 +80,13 @@ def took(clock: Report) -> str:
     return f"{duration(clock['seconds'])}: {duration(clock['tool_seconds'])} of tools, {duration(clock['people_seconds'])} waiting for people{tries}"
 
 
-def point_objective(rpo: Report | None) -> str:
+def point_objective(report: Report) -> str:
     """Whether the recovery point objective was met, in words."""
-    if rpo is None:
-        return "not measured"
-    if rpo["target_minutes"] is None:
+    limit, rpo = report["targets"].get("rpo_minutes"), report["rpo"]
+    if limit is None:
         return "none is set"
-    return f"{duration(rpo['target_minutes'] * 60)}, { {True: 'met', False: 'not met', None: 'cannot be told of all'}[rpo['met']]}"
+    judged = {True: "met", False: "not met", None: "cannot be told of all"}[rpo["met"]] if rpo else "not measured"
+    return f"{duration(limit * 60)}, {judged}"
 
 
 def objective(clock: Report) -> str:

@@ -94,7 +94,9 @@ _HEAD = """
 {% if report.run.get('failure') %}
 <p>{{ report.run.get('failure') }}</p>
 {% endif %}
-<p>{{ took }}. Recovery time objective: {{ objective }}.{% if report.rpo %} Recovery point objective: {{ rpo_words }}.{% endif %}</p>
+<p>{{ took }}. Recovery time objective: {{ objective }}.{% if report.targets.get('rpo_minutes') is not none or report.rpo %}
+
+Recovery point objective: {{ rpo_words }}.{% endif %}</p>
 {% if proofs %}
 <p>{{ proofs[-1].proof }}.</p>
 {% endif %}

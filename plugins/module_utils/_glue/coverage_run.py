@@ -21,17 +21,16 @@ from .._evidence.baseline import Baseline, read_baseline
 from .._segmentation.coverage import secured_by
 from .entity_runs import search
 from .holder import playbook_is_gone, this_holder
-from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, site_map_spec
+from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, recovered_spec, site_map_spec
 from .module import Result, make_module, open_site, run
 from .recording import recorder
 
-_RECOVERED = {"name": {"type": "str"}, "source": {"type": "str", "required": True}, "recovered": {"type": "str", "required": True}}
 _SPEC = {
     "wait_for_vms": {"type": "int", "default": 0},
     "poll_interval": {"type": "int", "default": 10},
     "vms": {"type": "list", "elements": "str"},
-    "recovered": {"type": "list", "elements": "dict", "default": [], "options": _RECOVERED},
     "query": {"type": "str"},
+    **recovered_spec(),
 }
 _RULES = ("security_rule", "entity_group", "address_group")
 

@@ -20,6 +20,7 @@ from .._errors import ConnectionFailed, DrError, InvalidInput
 from .._evidence.baseline import Baseline
 from .._evidence.compare import EQUAL
 from .._evidence.history import last_true, runs, unfinished
+from .._prism.parallel import in_threads
 from .baseline_info_run import verified_baseline
 from .drift_run import compared
 from .gate_options import today, waivers_from, waivers_spec
@@ -27,9 +28,11 @@ from .journey_options import baseline_spec, open_one_of, open_to_probe, record_s
 from .module import Result, make_module, run
 from .recording import recorder
 
+#: Seconds until a site that says nothing counts as one that doesn't answer.
+_PATIENCE = 5.0
 _NAME = {"type": "str", "required": True}
 _SPEC = {
-    "mode": {"type": "str", "required": True, "choices": [gate.PLANNED, gate.UNPLANNED, gate.FAILBACK, gate.PRE_DR]},
+    "mode": {"type": "str", "required": True, "choices": [gate.PLANNED, gate.UNPLANNED, gate.TEST, gate.FAILBACK, gate.PRE_DR]},
     "primary": _NAME,
     "recovery": _NAME,
     "site_map": {"type": "path"},
@@ -82,7 +85,7 @@ def _facts(module: AnsibleModule) -> gate.Facts:
     seen = last_true(history, baseline.digest, params["primary"])
     age = (datetime.datetime.now(datetime.timezone.utc) - seen).total_seconds() if seen else None
     facts = facts._replace(baseline_age=age, freshness_limit=site_map.targets.freshness_hours * 3600.0)
-    if params["mode"] != gate.PLANNED:
+    if params["mode"] not in (gate.PLANNED, gate.TEST):
         return facts
     here, there = (_drift(params, baseline, site_map, answers) for answers in (primary, recovery))
     return facts._replace(drift_primary=here[0], differing_primary=here[1], drift_recovery=there[0], differing_recovery=there[1])
@@ -123,21 +126,26 @@ def _drift(params: t.Mapping[str, t.Any], baseline: Baseline, site_map: SiteMap,
 
 
 def _ask(params: t.Mapping[str, t.Any], site_map: SiteMap | None) -> tuple[gate.Answers, gate.Answers]:
-    """What both sites say when asked in turns, and how the recovery site sees the primary."""
-    tries: dict[str, list[str]] = {params["primary"]: [], params["recovery"]: []}
-    for number in range(max(params["tries"], 1)):
-        if number:
-            time.sleep(params["interval"])
-        for site_id, words in tries.items():
-            words.append(_try(params["sites"], site_id))
-    primary, recovery = (gate.Answers(site_id, tuple(words)) for site_id, words in tries.items())
+    """What both sites say when asked several times, and how the recovery site sees the primary."""
+    # Each try begins at its time, whether or not the one before has ended: a site that swallows calls costs its patience once.
+    asked = [(site_id, number) for site_id in (params["primary"], params["recovery"]) for number in range(max(params["tries"], 1))]
+
+    def ask(one: tuple[str, int]) -> str:
+        time.sleep(one[1] * params["interval"])
+        return _try(params["sites"], one[0])
+
+    words = in_threads(ask, asked, threads=len(asked))
+    primary, recovery = (
+        gate.Answers(site_id, tuple(word for (other, _number), word in zip(asked, words, strict=True) if other == site_id))
+        for site_id in (params["primary"], params["recovery"])
+    )
     if recovery.state == gate.UP and primary.state != gate.UP:
         primary = primary._replace(seen=_seen(params, site_map))
     return primary, recovery
 
 
 def _try(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> str:
-    client = open_to_probe(sites, site_id)
+    client = open_to_probe(sites, site_id, patience=_PATIENCE)
     try:
         next(client.list("prism", "config/domain-managers", limit=None), None)
     except ConnectionFailed as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from .._engine.moved_vms import Recovered
 from .._engine.site import Site
 from .._engine.site_map import SiteMap
 from .._errors import Finding, InvalidInput
@@ -55,6 +56,16 @@ def write_spec() -> Spec:
     }
 
 
+def recovered_spec() -> Spec:
+    """For modules that look at VMs after recovery plans have moved them."""
+    options = {"name": {"type": "str"}, "source": _REQUIRED_NAME, "recovered": _REQUIRED_NAME}
+    return {"recovered": {"type": "list", "elements": "dict", "default": [], "options": options}}
+
+
+def recovered_from(params: t.Mapping[str, t.Any]) -> list[Recovered]:
+    return [Recovered(one["name"] or "", one["source"], one["recovered"]) for one in params["recovered"]]
+
+
 def record_spec() -> Spec:
     return {"record": {"type": "dict", "options": {"path": _REQUIRED_PATH, "step": _REQUIRED_NAME}}}
 
@@ -64,10 +75,10 @@ def open_one_of(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> Site:
     return open_site(params_of(sites, site_id), label=site_id)
 
 
-def open_to_probe(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> CentralV4:
-    """A client that asks once and doesn't wait long: for finding out whether a site answers."""
+def open_to_probe(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str, *, patience: float = _PROBE_SECONDS) -> CentralV4:
+    """A client that asks once and doesn't wait long (seconds): for finding out whether a site answers."""
     endpoint = endpoint_from(params_of(sites, site_id), label=site_id)
-    patience = min(endpoint.timeout, _PROBE_SECONDS)
+    patience = min(endpoint.timeout, patience)
     return CentralV4(dataclasses.replace(endpoint, timeout=patience), policy=RetryPolicy(tries=1, few_tries=1, total=2 * patience))
 
 

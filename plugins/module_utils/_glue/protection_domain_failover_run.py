@@ -25,7 +25,7 @@ from .journey_options import record_spec, sites_spec
 from .module import Result, make_module, run
 from .power_wanted import power_rules, power_spec, wanted_power
 from .progress_lines import ProgressLines, progress_spec
-from .protection_domain_picture import Picture, confirmation, look_at, told, would_power_on
+from .protection_domain_picture import Picture, confirmation, look_at, recovered, told, would_power_on
 from .protection_domain_ways import Moves, way_rules, way_spec, ways
 from .recording import Recorder, recorder
 
@@ -83,6 +83,9 @@ def _work(module: AnsibleModule) -> Result:
             return {**result, "failed_with": _refused(findings, params["target"])}
         if phrase and result["changed"] and params["confirm"] != phrase:
             return {**result, "changed": False, "powered_on": [], "failed_with": _unconfirmed(phrase, pictures, params["confirm"])}
+        moving = [vm for picture in pictures for vm in recovered(picture)]
+        if moving:
+            record.check("copies of protection domains", verdict, {"recovered": moving})
         _move_all(module, pictures, record, power, result)
         return result
 

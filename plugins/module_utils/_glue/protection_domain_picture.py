@@ -88,6 +88,19 @@ def told(picture: Picture) -> list[Told]:
     return found
 
 
+def recovered(picture: Picture) -> list[Told]:
+    """How much of each VM is lost that moves now, for the report: a migration loses nothing, an activation what is younger than the copy."""
+    found: list[Told] = []
+    for name, decision in picture.decisions.items():
+        if decision.verb in (MIGRATE, WAIT):
+            found += [{"vm": vm, "seconds": 0, "point": None, "source": "planned"} for vm in picture.vms(name)]
+        elif decision.verb == ACTIVATE:
+            copy = picture.copies.get(name)
+            if copy:
+                found += [{"vm": vm, "seconds": copy.seconds, "point": copy.snapshot, "source": "snapshot"} for vm in copy.vms]
+    return found
+
+
 def would_power_on(picture: Picture, wanted: t.Callable[[str], bool] | None) -> list[str]:
     """The VMs that a run would power on: of what has arrived those that are off, of what is yet to move all that are wanted, since a
     migration shuts them down."""

@@ -10,6 +10,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from .._engine.estate import Estate
+from .._engine.moved_vms import as_recovered
 from .._engine.proof import SOURCE, TARGET, WORKLOADS, Proof, prove
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
@@ -21,7 +22,7 @@ from .._segmentation.matrix import matrix_data
 from .._segmentation.site_facts import NOTE, PROBLEM, SEVERITIES, WARNING
 from .._segmentation.wording import decision_data, flow_data, group_words, reading_data
 from .estate_options import estate_from, fail_at_spec, reaches, readings_from, readings_spec
-from .journey_options import check_direction, direction_spec, record_spec, sites_spec
+from .journey_options import check_direction, direction_spec, record_spec, recovered_from, recovered_spec, sites_spec
 from .module import Result, make_module, run
 from .recording import recorder
 
@@ -53,6 +54,7 @@ def run_segmentation_check() -> None:
         "tiers": {"type": "list", "elements": "str", "default": []},
         **readings_spec(),
         **direction_spec(),
+        **recovered_spec(),
         **record_spec(),
     }
     module = make_module(spec, connects=False, mutually_exclusive=[("baseline", "estate"), ("target_baseline", "target_estate")])
@@ -66,6 +68,10 @@ def _work(module: AnsibleModule) -> Result:
         if site_map is not None:
             check_direction(params, site_map, None)
         left, right = _estates(params, site_map)
+        if params["before"] == SOURCE:
+            right = right._replace(vms=as_recovered(right.vms, recovered_from(params), left.vms))
+        else:
+            left = left._replace(vms=as_recovered(left.vms, recovered_from(params), right.vms))
         readings = readings_from(params)
         vms = {str(one): str(other) for one, other in params["vms"].items()}
         options = {name: params[name] for name in ("workloads", "before", "check_readings", "tiers")}

@@ -38,7 +38,7 @@ def test_a_remote_site_without_a_copy_is_listed_too() -> None:
 
 def test_the_newest_snapshot_counts() -> None:
     found = [{"snapshotId": str(number), "snapshotCreateTimeUsecs": NOW - number * 1_000_000} for number in (50, 20, 90)]
-    assert (age_of_newest(found, NOW), age_of_newest([], NOW)) == ((20, "20"), None)
+    assert (age_of_newest(found, NOW), age_of_newest([], NOW)) == ((20, "20", ()), None)
 
 
 @pytest.mark.parametrize(

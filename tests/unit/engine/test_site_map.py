@@ -96,6 +96,13 @@ def test_names_are_found_in_both_directions():
     assert found.override("south", "other") is None
 
 
+def test_recovery_plans_are_run_in_their_order_and_a_name_alone_is_the_same_on_both_sites():
+    found = read(HEAD + "maps:\n  recovery_plans: [shop, {north: db-n, south: db-s}, rest]\n")
+    assert (found.recovery_plans("south"), found.recovery_plans("north")) == (("shop", "db-s", "rest"), ("shop", "db-n", "rest"))
+    assert found.name_on("north", "south", "recovery_plan", "db-s") == "db-n"
+    assert read(MAP).recovery_plans("south") == ()
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "wanted"),
     [
@@ -120,6 +127,8 @@ def test_scope_takes_patterns_and_expressions_and_exclude_wins(kind, name, wante
         (HEAD + "maps:\n  vpcs:\n    - {north: a}\n", "map.yml:8: 'south' is missing"),
         (HEAD + "maps:\n  vpcs:\n    - {north: a, south: b}\n    - {north: a, south: c}\n", "map.yml:9: 'a' is mapped twice for north"),
         (HEAD + "maps:\n  vpcs:\n    - {north: a, west: b}\n", "map.yml:8: unknown key 'west'"),
+        (HEAD + "maps:\n  recovery_plans:\n    - shop\n    - shop\n", "map.yml:9: 'shop' is mapped twice for north"),
+        (HEAD + "maps:\n  vpcs: [prod]\n", "map.yml:7: maps.vpcs.0 is missing or no mapping"),
         (PREFIXES + "    - {north: 10.1.0.0/16, south: 10.2.0.0/20}\n", "map.yml:8: 10.1.0.0/16 and 10.2.0.0/20 differ in family or length"),
         (PREFIXES + "    - {north: 10.1.0.0/16, south: 10.2.0.0/16, mode: same}\n", "map.yml:8: 10.1.0.0/16 and 10.2.0.0/16 are not the same"),
         (PREFIXES + "    - {north: 10.1.0.300}\n", "map.yml:8: '10.1.0.300'"),
