@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import json
 
-from tests.integration.play import connection_of, play
-=======
 from prismsim.estate import load
 from prismsim.hitlog import write as write_hit_log
+from tests.integration.play import connection_of, play
 from tests.journeys.conftest import ESTATE
->>>>>>> main
 from tests.journeys.operator import Operator
 
 
