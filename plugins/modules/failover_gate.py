@@ -20,10 +20,11 @@ options:
     description:
       - V(planned) needs both sites, a fresh baseline and a recovery site in sync with it.
       - V(unplanned) needs the recovery site and a baseline. A primary that still answers must be fenced, see O(fenced).
+      - V(test) needs the same as V(planned).
       - V(failback) needs both sites and a baseline.
       - V(pre_dr) needs both sites.
     type: str
-    choices: [planned, unplanned, failback, pre_dr]
+    choices: [planned, unplanned, test, failback, pre_dr]
     required: true
   primary:
     description: The id of the primary site.

@@ -12,13 +12,16 @@ UP, DOWN, CANNOT_TELL = "up", "down", "cannot_tell"
 GO, GO_WITH_WAIVERS, NO_GO = "go", "go_with_waivers", "no_go"
 OK, WAIVED, WARNING, PROBLEM = "ok", "waived", "warning", "problem"
 
-PLANNED, UNPLANNED, FAILBACK, PRE_DR = "planned", "unplanned", "failback", "pre_dr"
+PLANNED, UNPLANNED, TEST, FAILBACK, PRE_DR = "planned", "unplanned", "test", "failback", "pre_dr"
 
 #: Reasons about recovery plans that a waiver may pass over: what is lost, or left behind, is then lost on purpose.
 PLAN_WAIVABLE = ("PLAN_CANNOT_TELL", "PLAN_COPY_MISSING", "PLAN_COPY_OLD", "PLAN_NETWORK")
 #: What a waiver may pass over. Everything else has to be put right.
-WAIVABLE = ("BASELINE_OLD", "BASELINE_AGE_UNKNOWN", "DRIFT_PRIMARY", "DRIFT_RECOVERY", "UNFINISHED_RUN", "PD_COPY_OLD", *PLAN_WAIVABLE)
-
+WAIVABLE = (
+    *("BASELINE_OLD", "BASELINE_AGE_UNKNOWN", "DRIFT_PRIMARY", "DRIFT_RECOVERY", "UNFINISHED_RUN", "PD_COPY_OLD"),
+    *PLAN_WAIVABLE,
+    *("TEST_VMS_LEFT", "TEST_NETWORK_SHARES_VPC", "TEST_VPC_LEADS_OUT", "VM_NOT_IN_BASELINE"),
+)
 
 # Names that a reason spells out; the drift playbook lists all.
 _SHOWN = 5
@@ -95,7 +98,7 @@ def decide(facts: Facts, waivers: t.Sequence[Waiver], today: datetime.date) -> t
     reasons = [_recovery(facts), _primary(facts)]
     if facts.mode != PRE_DR:
         reasons += _map(facts) + _baseline(facts) + _age(facts)
-    if facts.mode == PLANNED:
+    if facts.mode in (PLANNED, TEST):
         reasons += [
             _drift("PRIMARY", facts.primary.site, facts.drift_primary, facts.differing_primary),
             _drift("RECOVERY", facts.recovery.site, facts.drift_recovery, facts.differing_recovery),

@@ -32,7 +32,7 @@ from .recording import recorder
 _PATIENCE = 5.0
 _NAME = {"type": "str", "required": True}
 _SPEC = {
-    "mode": {"type": "str", "required": True, "choices": [gate.PLANNED, gate.UNPLANNED, gate.FAILBACK, gate.PRE_DR]},
+    "mode": {"type": "str", "required": True, "choices": [gate.PLANNED, gate.UNPLANNED, gate.TEST, gate.FAILBACK, gate.PRE_DR]},
     "primary": _NAME,
     "recovery": _NAME,
     "site_map": {"type": "path"},
@@ -85,7 +85,7 @@ def _facts(module: AnsibleModule) -> gate.Facts:
     seen = last_true(history, baseline.digest, params["primary"])
     age = (datetime.datetime.now(datetime.timezone.utc) - seen).total_seconds() if seen else None
     facts = facts._replace(baseline_age=age, freshness_limit=site_map.targets.freshness_hours * 3600.0)
-    if params["mode"] != gate.PLANNED:
+    if params["mode"] not in (gate.PLANNED, gate.TEST):
         return facts
     here, there = (_drift(params, baseline, site_map, answers) for answers in (primary, recovery))
     return facts._replace(drift_primary=here[0], differing_primary=here[1], drift_recovery=there[0], differing_recovery=there[1])
