@@ -65,6 +65,11 @@ options:
   reason:
     description: How that is known, for the record of the run. Needed for O(state=declared).
     type: str
+  reports:
+    description:
+      - The directory with the records of earlier runs. When nothing is left to do, but the run that did it died before it closed its record,
+        that run is resumed for its report.
+    type: path
 extends_documentation_fragment:
   - nutanix_flow.dr.sites
   - nutanix_flow.dr.site_map

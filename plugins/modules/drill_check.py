@@ -21,15 +21,18 @@ options:
   phase:
     description:
       - V(before) looks at what speaks against a test. How the originals are is written to O(record) when the run looks for the first time.
-      - V(tested) looks at the test VMs, V(cleaned) at what is left of them. Both compare the originals with what O(record) has of them.
+      - V(tested) looks at the test VMs in O(recovered), V(cleaned) at what is left of them. Both compare the originals with what O(record) has of them.
     type: str
     choices: [before, tested, cleaned]
     default: before
   plans:
-    description: The names of the recovery plans.
+    description: The names of the recovery plans. If there are none, those in O(site_map).
     type: list
     elements: str
-    required: true
+    default: []
+  site_map:
+    description: The site map. Needed without O(plans).
+    type: path
   run_id:
     description: The name of the run. Tests of this name, or of this name with a number behind it, are its own.
     type: str
@@ -42,25 +45,9 @@ options:
     description: The id of the site that tests are made at.
     type: str
     required: true
-  vms:
-    description: What was recovered, as M(nutanix_flow.dr.recovery_run) returns it. Needed for V(tested).
-    type: list
-    elements: dict
-    default: []
-    suboptions:
-      name:
-        description: The name of the VM, for people.
-        type: str
-      source:
-        description: Its id where it came from.
-        type: str
-        required: true
-      recovered:
-        description: The id of the test VM.
-        type: str
-        required: true
 extends_documentation_fragment:
   - nutanix_flow.dr.sites
+  - nutanix_flow.dr.recovered
   - nutanix_flow.dr.waivers
   - nutanix_flow.dr.baseline
   - nutanix_flow.dr.record
@@ -97,6 +84,12 @@ reasons:
   elements: dict
   sample:
     - {code: TEST_NETWORK_APART, status: ok, text: "test network servers-test shares its VLAN with no other network", fix: ""}
+plan_names:
+  description: The names of the plans, of those too that can't be tested.
+  returned: always
+  type: list
+  elements: str
+  sample: [shop]
 plans:
   description:
     - Of each plan that can be tested the VMs that it recovers, its test networks, and the name of the test job that the run starts or goes on with.
@@ -112,11 +105,6 @@ vms:
   type: list
   elements: str
   sample: [db-1, web-1]
-names:
-  description: The id of each test VM in O(vms), by the name that the baseline has for its original.
-  returned: always
-  type: dict
-  sample: {web-1: 655ea7b5-3a05-4d5e-8d4e-7a3b6b1f0c11}
 error:
   description: What went wrong, in parts.
   returned: failure

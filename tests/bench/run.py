@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from prismsim.testing import running
-from tests.bench import loop, pairing, segmentation, singular, table
+from tests.bench import hitlog, loop, pairing, segmentation, singular, table
 from tests.bench.replication import COUNTS, Replication, estate
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-PARTS = ("singular", "replication", "pairing", "segmentation")
+PARTS = ("singular", "replication", "pairing", "segmentation", "hitlog")
 
 
 def main(wanted: list[str]) -> int:
@@ -42,6 +42,8 @@ def _measurements(wanted: list[str]) -> Iterator[tuple[str, list[table.Figure]]]
         yield "Pairing two clusters", pairing.figures()
     if "segmentation" in wanted:
         yield "The policy engine, on one core", segmentation.figures()
+    if "hitlog" in wanted:
+        yield "Hit logs, on one core", hitlog.figures()
 
 
 def _replication() -> Iterator[tuple[str, list[table.Figure]]]:

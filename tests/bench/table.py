@@ -25,6 +25,12 @@ def at_most(what: str, limit: float, measured: float, unit: str = "", digits: in
     return Figure(what, f"at most {limit:g}{suffix}", f"{measured:.{digits}f}{suffix}", measured <= limit)
 
 
+def at_least(what: str, limit: float, measured: float, unit: str = "", digits: int = 0) -> Figure:
+    """A figure that must be LIMIT at least."""
+    suffix = f" {unit}" if unit else ""
+    return Figure(what, f"at least {limit:,.{digits}f}{suffix}", f"{measured:,.{digits}f}{suffix}", measured >= limit)
+
+
 def note(what: str, measured: str) -> Figure:
     """A figure without a limit."""
     return Figure(what, "", measured, None)

@@ -77,6 +77,25 @@ def test_there_and_back(mapped: Pair) -> None:
     assert mapped.result("dr_state", state="begun", verb="planned_failover", run_id="run-2")["done"] is True
 
 
+def test_a_run_that_died_before_its_report_is_resumed_for_it(mapped: Pair) -> None:
+    reports = {"reports": str(mapped.reports)}
+    record = {"path": str(mapped.reports / "run-1"), "step": "lock"}
+    for state in ("begun", "done"):
+        mapped.result("dr_state", state=state, record=record, **FAILOVER)
+    again = {"state": "begun", "verb": "planned_failover", "run_id": "run-2", **reports}
+    left = mapped.result("dr_state", check=True, **again)
+    assert (left["done"], left["resumed"], left["run_id"]) == (True, True, "run-1")
+    mapped.result("run_report", verb="failover", outcome="ok")
+    closed = mapped.result("dr_state", check=True, **again)
+    assert (closed["done"], closed["resumed"]) == (True, False)
+
+
+def test_a_run_that_was_refused_before_it_recorded_anything_has_a_report(mapped: Pair) -> None:
+    refused = mapped.result("run_report", verb="failover", outcome="failed", failure="state | anna holds the lock")
+    assert refused["verdict"] == "FAILED"
+    assert "anna holds the lock" in (mapped.reports / "run-1" / "report.md").read_text()
+
+
 def test_an_unplanned_failover_never_asks_the_primary(mapped: Pair) -> None:
     mapped.sim.down("north", "blackhole")
     began = time.monotonic()

@@ -109,6 +109,15 @@ def test_old_copies_are_named_and_fenced_before_the_way_home(pair: Pair) -> None
     assert (back["changed"], pair.power("north"), pair.power("south")) == (True, dict.fromkeys(NAMES, "ON"), {}), back.get("msg")
 
 
+def test_a_job_that_failed_is_told_with_its_cause_and_started_anew_only_when_asked(pair: Pair) -> None:
+    pair.sim.fault(do="task_failed", match={"method": "STEP", "path": "ENTITY_MIGRATION/web-1", "times": 1})
+    failed, again = pair.run(), pair.run(check=True)
+    assert (failed["jobs"][0]["status"], again["verdict"], again["plans"][0]["does"]) == ("failed", "no_go", "stop")
+    assert any(reason["code"] == "PLAN_FAILED" and "web-1" in reason["text"] for reason in again["reasons"])
+    assert pair.run(retry=True)["changed"]
+    assert (pair.power("north"), sorted(pair.power("south"))) == ({}, NAMES)
+
+
 def test_a_plan_that_is_not_listed_is_said_with_file_and_line(pair: Pair) -> None:
     (pair.directory / "map.yml").write_text(SITE_MAP.replace("  recovery_plans: [shop]\n", ""))
     refused = pair.run(check=True)

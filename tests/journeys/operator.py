@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from tests.tools.playbook import Play, play
 class Operator:
     """Runs playbooks of the collection in a directory of their own."""
 
-    def __init__(self, directory: Path, simulator: Running) -> None:
+    def __init__(self, directory: Path, simulator: Running, like: Path | None = None) -> None:
+        """``like``: the directory of another person, whose files this one has too."""
+        if like:
+            shutil.copytree(like, directory)
         self.directory = directory
         self.simulator = simulator
         self.secrets = dr_variables.write(directory / "dr.yml", simulator)

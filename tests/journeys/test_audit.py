@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from prismsim.estate import load
+from prismsim.hitlog import write as write_hit_log
+from tests.journeys.conftest import ESTATE
 from tests.journeys.operator import Operator
 
 
 def test_it_names_planted_mistakes_with_their_packets_and_is_green_again_when_they_are_mended(prepared: Operator) -> None:
-    before = prepared.run("audit", "-e", "audit_workloads=staying")
+    with (prepared.directory / "hits.txt").open("w", encoding="utf-8") as stream:
+        wrong = write_hit_log(load(ESTATE).sites["north"], stream, lines=400, seed=1, wrong=1).planted[0]
+    logs = ("-e", "{audit_hit_logs: [hits.txt]}", "-e", "audit_fail_at=never")
+    before = prepared.run("audit", "-e", "audit_workloads=staying", *logs)
     assert before.code == 0, before.text
     assert "Proved equal" in before.text
+    assert f"logged {wrong.logged} {wrong.direction} by shop" in " ".join(before.text.split())
+    assert f"hits.txt:{wrong.line}" in "".join(text.decode() for path, text in prepared.files().items() if path.endswith("record.jsonl"))
 
     prepared.simulator.move("north", "south")
     prepared.simulator.down("north")

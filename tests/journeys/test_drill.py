@@ -14,7 +14,7 @@ from tests.journeys.operator import Operator
 from tests.journeys.test_protection_domains import flat, kill_what_we_started
 
 SHOP = ["db-1", "web-1", "web-2"]
-DRILL = ("-e", json.dumps({"dr_plans": ["shop"], "drill_poll_interval": 1}))
+DRILL = ("-e", "drill_poll_interval=1")
 
 
 @pytest.fixture
@@ -25,6 +25,8 @@ def operator(tmp_path: Path) -> Iterator[Operator]:
         person = Operator(tmp_path / "person", simulator)
         done = person.run("pre_dr")
         assert done.code == 0, done.text
+        site_map = person.directory / "dr_site_map.yml"
+        site_map.write_text(site_map.read_text().replace("maps:\n", "maps:\n  recovery_plans: [shop]\n"))
         yield person
 
 

@@ -1,19 +1,30 @@
-"""The state of the pair as a person meets it: a run that was canceled is resumed, one that is done is not done again, and what would
-undo it is refused."""
+"""The state of the pair as a person meets it: a run that was canceled is resumed, one that is done is not done again, of two at once one
+wins, and what would undo it is refused."""
 
 from __future__ import annotations
 
+import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.journeys.operator import Operator
 from tests.journeys.runner import essentials, run
 
+PLANNED = ("-e", "failover_mode=planned", "-e", "failover_poll_interval=1")
 UNPLANNED = ("-e", "failover_mode=unplanned", "-e", "failover_poll_interval=1")
 
 
 def runs(operator: Operator) -> set[str]:
     """The failovers that have a record."""
     return {path.split("/")[1] for path in operator.files() if path.startswith("reports/failover-")}
+
+
+def as_if_elsewhere_and_hours_ago(operator: Operator, site: str) -> None:
+    """The lock was taken in a container on another host, and nobody has prolonged it."""
+    marks = {name: mark for name, mark in operator.simulator.state(site)["category"].items() if mark["value"] == "lock"}
+    ((name, mark),) = marks.items()
+    lock = {**json.loads(mark["description"]), "process": "11111111-2222.4026531836/7.1.00000000", "expires": "2026-11-21T00:00:00Z"}
+    operator.simulator.edit(site, "category", name, {"description": json.dumps(lock)})
 
 
 def test_a_canceled_failover_is_resumed_and_a_finished_one_only_verified(prepared: Operator, tmp_path: Path) -> None:
@@ -24,6 +35,7 @@ def test_a_canceled_failover_is_resumed_and_a_finished_one_only_verified(prepare
     assert canceled.status == "canceled", canceled.stdout.read()
     assert len(runs(prepared)) == 1
 
+    as_if_elsewhere_and_hours_ago(prepared, "south")
     prepared.simulator.move("north", "south")
     done = run(prepared, tmp_path / "second", "failover", **given)
     assert done.status == "successful", done.stdout.read()
@@ -31,6 +43,7 @@ def test_a_canceled_failover_is_resumed_and_a_finished_one_only_verified(prepare
     assert {left["failover_run"]} == runs(prepared), "it went on under the id of the run that was canceled"
     assert left["failover_verdict"] in ("OK", "OK WITH WARNINGS")
     assert "in 2 attempts" in Path(left["failover_report"]).read_text()
+    assert '"why": "expired"' in Path(left["failover_report"]).with_name("record.jsonl").read_text()
 
     mark = prepared.simulator.mark()
     again = prepared.run("failover", *UNPLANNED, "-e", f"failover_confirm={confirm}")
@@ -50,3 +63,25 @@ def test_a_canceled_failover_is_resumed_and_a_finished_one_only_verified(prepare
     assert "pre dr is not legal, the pair is RECONCILE_REQUIRED: south is active since" in said
     assert "Legal now: failback" in said
     assert prepared.simulator.writes(mark) == []
+
+
+def test_of_two_failovers_at_once_one_wins_and_the_other_says_who_and_since_when(prepared: Operator, tmp_path: Path) -> None:
+    confirm = f"failover_confirm={prepared.run('failover', *PLANNED, '--check').confirmation()}"
+    # Two people, each with a directory and a controller process of their own.
+    other = Operator(tmp_path / "other", prepared.simulator, like=prepared.directory)
+    people = {"by-anna": prepared, "by-bert": other}
+    with ThreadPoolExecutor() as both:
+        mover = prepared.mover("north", "south")
+        given = {run: (*PLANNED, "-e", confirm, "-e", f"failover_run_id={run}") for run in people}
+        started = {run: both.submit(person.run, "failover", *given[run], when=mover) for run, person in people.items()}
+        done = {run: one.result() for run, one in started.items()}
+    winners = [run for run, play in done.items() if play.code == 0]
+    assert len(winners) == 1, [play.text[-2000:] for play in done.values()]
+    (loser,) = set(people) - set(winners)
+    said = " ".join(done[loser].text.split())
+    assert "holds the lock since 2" in said
+    assert f"for planned failover {winners[0]}, until 2" in said
+    report = json.loads((people[loser].directory / "reports" / loser / "report.json").read_text())
+    assert report["verdict"] == "FAILED"
+    records = [mark for name, mark in prepared.simulator.state("south")["category"].items() if name.endswith("/state")]
+    assert [json.loads(mark["description"])["run"] for mark in records] == winners

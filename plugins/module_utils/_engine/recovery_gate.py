@@ -49,7 +49,7 @@ def _plan(picture: Picture, way: Way) -> t.Iterator[Reason]:
         ATTACH: Reason("PLAN_RUNS", OK, f"{subject} is being run by this run"),
         REPORT: Reason("PLAN_DONE", OK, f"{subject} was run by this run"),
         REFUSE: Reason("PLAN_BUSY", PROBLEM, f"{subject}: its job '{job['name']}' ({job['action']}) runs since {job['start']}", "Wait until it is over"),
-        STOP: Reason("PLAN_FAILED", PROBLEM, f"{subject}: its job of this run failed", "See its steps; mend the cause, then retry the recovery jobs"),
+        STOP: Reason("PLAN_FAILED", PROBLEM, f"{subject}: its job of this run failed: {picture.failure}", "Mend the cause, then retry the recovery jobs"),
     }
     if picture.decision.verb in told:
         yield told[picture.decision.verb]

@@ -131,6 +131,12 @@ def told_steps(steps: t.Iterable[Body], stages: t.Mapping[str, int] | None = Non
     return sorted(found, key=lambda step: (step["start"] is None, str(step["start"])))
 
 
+def told_failure(steps: t.Iterable[Data]) -> str:
+    """What went wrong in a job, from its steps as ``told_steps`` gives them."""
+    bad = [step for step in steps if step["status"] in ("failed", "aborted") and (step["error"] or step["status"] == "failed")]
+    return "; ".join(f"{step['description']}: {step['error'] or step['status']}" for step in bad) or "no step says why"
+
+
 def _seconds(step: Body) -> float | None:
     if not step.get("startTime") or not step.get("endTime"):
         return None

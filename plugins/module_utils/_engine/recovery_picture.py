@@ -15,7 +15,7 @@ from .._errors import UnknownReference
 from .._prism.parallel import in_threads
 from .protected_vms import moment, newest_points, read_resource, state_of
 from .recovery_follow import PlanAt, find_plan
-from .recovery_job import FAILOVERS, Body, Decision, decide, is_good, recovered
+from .recovery_job import FAILOVERS, STOP, Body, Decision, decide, is_good, recovered, told_failure, told_steps
 from .recovery_site import identity
 
 if t.TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Stale(t.NamedTuple):
 
 
 class Picture(t.NamedTuple):
-    """One plan. ``decision`` is what a run would do about its job; without a plan of this name all is empty."""
+    """One plan. ``decision`` is what a run would do about its job, ``failure`` what went wrong in one that failed; without a plan of this
+    name all is empty."""
 
     name: str
     there: bool
@@ -57,6 +58,7 @@ class Picture(t.NamedTuple):
     members: tuple[Member, ...] = ()
     stale: tuple[Stale, ...] = ()
     unknown_categories: int = 0
+    failure: str = ""
 
 
 class Looking(t.NamedTuple):
@@ -103,7 +105,8 @@ def _picture(plan: PlanAt, decision: Decision, how: Looking, points: t.Mapping[s
     members = in_threads(lambda one: _member(*one, how, points, own, networks), chosen, threads=_AT_ONCE)
     unknown = sum(stage.unknown for stage in named)
     stale = () if how.site_map.topology == "single_pc" else tuple(_stale(plan, how, members))
-    return Picture(plan.name, True, decision, len(stages), tuple(sorted(members, key=lambda one: (one.stage, one.name))), stale, unknown)
+    failure = told_failure(told_steps(plan.steps(decision.job))) if decision.verb == STOP and decision.job else ""
+    return Picture(plan.name, True, decision, len(stages), tuple(sorted(members, key=lambda one: (one.stage, one.name))), stale, unknown, failure)
 
 
 class _Stage(t.NamedTuple):

@@ -30,12 +30,27 @@ def runs(reports: str) -> dict[str, list[Event]]:
 
 
 def unfinished(history: dict[str, list[Event]]) -> list[str]:
-    """Runs that wrote to a site or meant to, and were not closed."""
-    return [
-        run_id
-        for run_id, events in history.items()
-        if not events or (events[-1].type != END and any(event.type == "intent" for event in events))
-    ]
+    """Runs that wrote to a site or meant to, were not closed, and whose work no later run has done to its end."""
+    return [run_id for run_id, events in history.items() if not events or (_meant_to_write(events) and not _done_since(events, history))]
+
+
+def _meant_to_write(events: list[Event]) -> bool:
+    return events[-1].type != END and any(event.type == "intent" for event in events)
+
+
+def _done_since(events: list[Event], history: dict[str, list[Event]]) -> bool:
+    """Whether a later run of the same verb ended well. A failover is done by one of any mode."""
+    verbs = [str(event.data["verb"]) for event in events if event.type == "state" and event.data.get("what") == "begun"]
+    ends = [others[-1] for others in history.values() if others and others[-1].type == END and others[0].time > events[0].time]
+    return any(not end.data.get("failed") and verb.endswith(str(end.data.get("verb"))) for end in ends for verb in verbs)
+
+
+def left_open(reports: str, run_id: str) -> bool:
+    """Whether a run has a sound record that was never closed."""
+    try:
+        return read_record(os.path.join(reports, run_id))[-1].type != END
+    except (InvalidInput, IndexError):
+        return False
 
 
 def last_true(history: dict[str, list[Event]], digest: str, site: str) -> datetime.datetime | None:

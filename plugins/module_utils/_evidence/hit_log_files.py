@@ -34,7 +34,7 @@ class LogFile:
         self.damage = ""
 
     def read(self) -> t.Iterator[str]:
-        """Each line without its end."""
+        """Each line without its end, be it of Unix or Windows."""
         try:
             opener: t.Any = gzip.open if self.form == GZIP else open
             with opener(self.path, "rb") as stream:
@@ -120,5 +120,5 @@ def _text(stream: t.Any) -> t.Iterator[str]:
     """What one read gives at a time, so that nothing is lost of what stands before a damage."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a byte that is no UTF-8 damages its line at most
     while block := stream.read1(_BLOCK):
-        yield decoder.decode(block)
+        yield decoder.decode(block.replace(b"\r", b""))
     yield decoder.decode(b"", True)

@@ -45,12 +45,14 @@ class Hit(t.NamedTuple):
         return found is None or found[1] == "0"
 
 
-_HEAD = r"INFO:(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) +\[([0-9a-fA-F-]*)\] (.*?) \[(\w+)\] "
+_TIME_AND_ID = r"INFO:([0-9/]{10} [0-9:]{8}) +\[([^]]*)\] "
+# Every form here is quick for a whole line; a name with brackets is left to _UNUSUAL.
 _USUAL = re.compile(
-    _HEAD + r"SRC=([\w.:]+) DST=([\w.:]+) PROTO=([\w-]+)(?: SPORT=(\d+))?(?: DPORT=(\d+))?"
-    r" ACTION=(ALLOW|DROP|MONITOR)\b(?: DIRECTION=(INBOUND|OUTBOUND)\b)?([^\r\n]*)"
+    _TIME_AND_ID + r"([^\[]*) \[([^]]*)\] SRC=([^ ]+) DST=([^ ]+) PROTO=([^ ]+)(?: SPORT=([0-9]+))?(?: DPORT=([0-9]+))?"
+    r" ACTION=(ALLOW|DROP|MONITOR)\b(?: DIRECTION=(INBOUND|OUTBOUND)\b)?(.*)",
+    re.ASCII,
 )
-_UNUSUAL = re.compile(_HEAD + r"([A-Z]+=.*)")
+_UNUSUAL = re.compile(_TIME_AND_ID + r"(.*?) \[(\w+)\] ([A-Z]+=.*)")
 _FIELD = re.compile(r"\b([A-Z]+)=(\S*)")
 _REPLY = re.compile(r"REPLY: PKTS=(\d+)")
 _REPEATED = re.compile(r"message repeated \d+ times: \[(.*)\]\s*$")
@@ -82,12 +84,12 @@ def parse(text: str) -> Hit | str:
 
 
 def _unusual(text: str) -> Hit | None:
-    """A hit whose fields come in another order, or with others between them, as those of ICMP may."""
+    """A hit whose policy has brackets in its name, or whose fields come in another order or with others between, as those of ICMP may."""
     found = _UNUSUAL.search(text)
     if not found:
         return None
     told, _word, description = found[5].partition(" DESCRIPTION=")
-    head, _word, counters = told.partition(" ORIG:")
+    head, _word, counters = told.rstrip().partition(" ORIG:")
     pairs = _FIELD.findall(head)
     fields = dict(pairs)
     needed = all(fields.get(name) for name in ("SRC", "DST", "PROTO"))

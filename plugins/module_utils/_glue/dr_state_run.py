@@ -19,6 +19,7 @@ from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
 from .._entities.category import RESERVED, check_characters
 from .._errors import IllegalVerb, Locked
+from .._evidence.history import left_open
 from .._model.problems import Problems
 from .._model.readable import readable
 from .._prism.central_v4 import CentralV4
@@ -38,6 +39,7 @@ _SPEC = {
     "steal": {"type": "str"},
     "active": {"type": "str"},
     "reason": {"type": "str"},
+    "reports": {"type": "path"},
 }
 _RULES = {"required_if": [("state", state, ("verb",)) for state in ("begun", "done", "released")] + [("state", "declared", ("active", "reason"))]}
 _EMPTY: Result = {
@@ -88,7 +90,9 @@ def _begin(module: AnsibleModule, pair: Pair, verb: Verb, site_map: SiteMap, rec
         begun = pair.begin(verb, params["run_id"], minutes=params["lock_minutes"], steal=params["steal"] or "", dry=module.check_mode)
     except IllegalVerb as error:
         return {**_EMPTY, "legal_verbs": list(error.legal), "failed_with": error}
-    resumed = bool(begun.permission.resumes) and begun.permission.resumes != params["run_id"]
+    # A run that died between its last word to the sites and its report is done, and its record still has to be closed.
+    unreported = begun.permission.done and bool(params["reports"]) and left_open(params["reports"], begun.run)
+    resumed = begun.run != params["run_id"] and (bool(begun.permission.resumes) or unreported)
     taken_over = [{**lock.told(), "why": why} for lock, why in begun.taken_over]
     if begun.permission.done:
         record.state({"what": "done before", "verb": verb.name, **_change(begun.before, begun.pair), "why": begun.pair.why})

@@ -13,37 +13,38 @@ from ansible.module_utils.basic import AnsibleModule
 from .._engine.drill import Attempt, attempt, isolated, left_behind, production_of, untouched
 from .._engine.drill_networks import network_reasons
 from .._engine.drill_site import Data, Seen, SeenPlan, look
-from .._engine.gate import NO_GO, OK, PROBLEM, Reason, verdict_of, waive
+from .._engine.gate import NO_GO, OK, PROBLEM, WAIVED, WARNING, Reason, verdict_of, waive
+from .._engine.site_map_file import load_site_map
 from .._entities.registry import ENTITIES
+from .._errors import Finding, InvalidInput
 from .._evidence.baseline import read_baseline
 from .._evidence.record import FILE, read_chain
 from .gate_options import today, waivers_from, waivers_spec
-from .journey_options import baseline_spec, open_one_of, record_spec, sites_spec
+from .journey_options import baseline_spec, open_one_of, record_spec, recovered_spec, sites_spec
 from .module import Result, make_module, run
 from .recording import Recorder, recorder
 
 BEFORE, TESTED, CLEANED = "before", "tested", "cleaned"
 _NAME = {"type": "str", "required": True}
-_VM = {"name": {"type": "str"}, "source": _NAME, "recovered": _NAME}
 _SPEC = {
     "phase": {"type": "str", "choices": [BEFORE, TESTED, CLEANED], "default": BEFORE},
-    "plans": {"type": "list", "elements": "str", "required": True},
+    "plans": {"type": "list", "elements": "str", "default": []},
+    "site_map": {"type": "path"},
     "run_id": _NAME,
     "primary": _NAME,
     "recovery": _NAME,
-    "vms": {"type": "list", "elements": "dict", "default": [], "options": _VM},
 }
 #: What the record calls the VMs as they were when the drill began.
 _SNAPSHOT = "production before the drill"
 _TITLES = {BEFORE: "drill may begin", TESTED: "test VMs are isolated", CLEANED: "drill has left nothing"}
-_SEVERITY = {"ok": "note", "waived": "warning", "warning": "warning", "problem": "problem"}
+_SEVERITY = {WAIVED: "warning", WARNING: "warning", PROBLEM: "problem"}
 
 
 def run_drill_check() -> None:
     """The whole of the module."""
-    spec = {**_SPEC, **waivers_spec(), **sites_spec(), **baseline_spec(), **record_spec()}
-    empty = {"changed": False, "verdict": NO_GO, "reasons": [], "plans": [], "vms": [], "names": {}}
-    run(make_module(spec, connects=False, required_if=[("phase", TESTED, ("vms",))]), _work, empty=empty)
+    spec = {**_SPEC, **waivers_spec(), **sites_spec(), **recovered_spec(), **baseline_spec(), **record_spec()}
+    empty = {"changed": False, "verdict": NO_GO, "reasons": [], "plan_names": [], "plans": [], "vms": []}
+    run(make_module(spec, connects=False), _work, empty=empty)
 
 
 def _work(module: AnsibleModule) -> Result:
@@ -52,7 +53,8 @@ def _work(module: AnsibleModule) -> Result:
         members = read_baseline(params["baseline"], ENTITIES).content.membership.get("vms") or ()
         known = {str((vm.get("_prism") or {}).get("ext_id")): str(vm["name"]) for vm in members}
         recovery, primary = (open_one_of(params["sites"], params[role]) for role in ("recovery", "primary"))
-        seen = look(recovery, primary, params["plans"])
+        names = _plan_names(params)
+        seen = look(recovery, primary, names)
         attempts = {plan.name: attempt(plan.name, params["run_id"], plan.jobs, plan.tests) for plan in seen.plans}
         snapshot = _snapshot(params, seen, record)
         reasons = [Reason("PLAN_UNUSABLE", PROBLEM, f"recovery plan {name} {why}", "Correct the plan or its name") for name, why in seen.wrong.items()]
@@ -67,10 +69,20 @@ def _work(module: AnsibleModule) -> Result:
             "changed": False,
             "verdict": verdict,
             "reasons": told,
+            "plan_names": names,
             "plans": [_told(plan, attempts[plan.name]) for plan in seen.plans],
             "vms": sorted({known[vm["ext_id"]] for plan in seen.plans for vm in plan.vms if vm["ext_id"] in known}),
-            "names": {known[vm["source"]]: vm["recovered"] for vm in params["vms"] if vm["source"] in known},
         }
+
+
+def _plan_names(params: Data) -> list[str]:
+    """Those that are given, else those of the site map. Raises InvalidInput without any."""
+    names: list[str] = list(params["plans"])
+    if not names and params["site_map"]:
+        names = list(load_site_map(params["site_map"]).recovery_plans(params["recovery"]))
+    if not names:
+        raise InvalidInput([Finding("plans", "no recovery plan is named", "list them in maps.recovery_plans of the site map, or in 'plans'")], verb="check")
+    return names
 
 
 _Known = t.Mapping[str, str]
@@ -94,7 +106,7 @@ def _before(params: Data, seen: Seen, attempts: _Attempts, known: _Known, _snaps
 
 
 def _tested(params: Data, seen: Seen, _attempts: _Attempts, known: _Known, snapshot: _Snapshot) -> list[Reason]:
-    recovered = {vm["recovered"]: known.get(vm["source"]) or vm["name"] or vm["source"] for vm in params["vms"]}
+    recovered = {vm["recovered"]: known.get(vm["source"]) or vm["name"] or vm["source"] for vm in params["recovered"]}
     return [*isolated(seen.here, recovered, seen.test_networks), *_untouched(params, seen, snapshot)]
 
 

@@ -139,7 +139,8 @@ def _record(record: Recorder, check: HitLogCheck, result: Result) -> None:
     for one in result["rules"]:
         for word in one["seen"].split("+"):
             rules[word].append(f"{one['policy']}: {one['entry_text'] or one['entry']}")
-    unread = {word: lines for word, lines in check.lines.items() if word not in ("judged",) and lines}
+    # Repetitions and lines of other programs hide nothing.
+    unread = {"damaged": check.lines["damaged"]} if check.lines["damaged"] else {}
     hit_log = {
         "lines": result["lines"]["total"],
         "judged": result["lines"]["judged"],

@@ -65,7 +65,7 @@ def _name(pid: int) -> str:
 
 def _left_behind(words: str, start: int) -> bool:
     """Whether a worker of a playbook outlives it: it looks like the playbook, is younger, and its parent is no playbook. (A playbook
-    that somebody started later with the same words looks like that too; then the lock has to expire.)"""
+    that somebody started later with the same words in the same directory looks like that too; then the lock has to expire.)"""
     own = _playbook(os.getpid())
     for pid in (int(name) for name in os.listdir(_PROC) if name.isdigit()):
         status = _status(pid)
@@ -75,8 +75,12 @@ def _left_behind(words: str, start: int) -> bool:
 
 
 def _words(pid: int) -> str:
-    """A digest of the command line, the same for a playbook and its workers."""
-    return f"{zlib.crc32(_read(f'{_PROC}/{pid}/cmdline').encode()):08x}"
+    """A digest of the command line and of the directory that it was given in, the same for a playbook and its workers."""
+    try:
+        directory = os.readlink(f"{_PROC}/{pid}/cwd")
+    except OSError:  # it has ended, or belongs to somebody else
+        directory = ""
+    return f"{zlib.crc32((_read(f'{_PROC}/{pid}/cmdline') + directory).encode()):08x}"
 
 
 def _place() -> str:

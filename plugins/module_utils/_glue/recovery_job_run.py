@@ -20,6 +20,7 @@ from .._engine.recovery_job import (
     did_nothing,
     is_good,
     recovered,
+    told_failure,
     told_findings,
     told_job,
     told_steps,
@@ -133,10 +134,8 @@ class JobRun:
         if did_nothing(job) and problems:
             cause = "the validation is against it, nothing was done; warnings can be waived by their codes"
             return InvalidInput(problems, cause=cause, verb=self.wanted.action, kind=KIND, name=self.plan.name, site=self.site)
-        failed = [step for step in result["steps"] if step["status"] in ("failed", "aborted") and (step["error"] or step["status"] == "failed")]
-        told = "; ".join(f"{step['description']}: {step['error'] or step['status']}" for step in failed) or "no step says why"
         return TaskFailed(
-            f"the job '{job.get('name')}' ended {result['job']['status']}: {told}",
+            f"the job '{job.get('name')}' ended {result['job']['status']}: {told_failure(result['steps'])}",
             status=str(job.get("status")),
             verb=self.wanted.action,
             kind=KIND,

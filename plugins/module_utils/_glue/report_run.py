@@ -47,8 +47,8 @@ def _work(module: AnsibleModule) -> Result:
     params = module.params
     path = params["path"]
     end = _end(params)
-    there = os.path.exists(os.path.join(path, FILE))
-    events, broken = read_chain(path) if there or not module.check_mode else ([], None)
+    # A run may have been refused before there was anything to record; that is told as well.
+    events, broken = read_chain(path) if os.path.exists(os.path.join(path, FILE)) else ([], None)
     if not broken and (not events or events[-1].type != END or dict(events[-1].data) != end):
         if module.check_mode:
             events = [*events, _foretold(events, end)]

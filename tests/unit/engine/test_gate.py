@@ -53,6 +53,9 @@ def test_only_silence_on_every_try_is_down(tries: tuple[str, ...], seen: str, st
         ),
         ("planned when the comparison failed", facts("planned", drift_primary="cannot_tell"), "no_go", {"SYNC_CANNOT_TELL_PRIMARY"}),
         ("planned without a comparison", facts("planned", drift_primary=""), "no_go", {"SYNC_CANNOT_TELL_PRIMARY"}),
+        ("a test with everything well", facts("test"), "go", set()),
+        ("a test without the primary", facts("test", primary=REFUSED), "no_go", {"PRIMARY_DOWN"}),
+        ("a test with drift on the recovery site", facts("test", drift_recovery="drift", differing_recovery=("x",)), "no_go", {"DRIFT_RECOVERY"}),
         ("unplanned with a dead primary", facts("unplanned", primary=REFUSED, drift_primary=""), "go", set()),
         ("unplanned with a living primary", facts("unplanned"), "no_go", {"PRIMARY_ANSWERS"}),
         ("unplanned with a living, fenced primary", facts("unplanned", fenced="powered off by hand"), "go_with_waivers", set()),
@@ -69,6 +72,7 @@ def test_only_silence_on_every_try_is_down(tries: tuple[str, ...], seen: str, st
         ("failback with both sites", facts("failback", drift_recovery="drift"), "go", set()),
         ("failback without the primary", facts("failback", primary=REFUSED), "no_go", {"PRIMARY_DOWN"}),
         ("pre_dr with both sites", facts("pre_dr", baseline_given=False), "go", set()),
+        ("pre_dr after one that was killed", facts("pre_dr", baseline_given=False, unfinished=("run-1",)), "go", set()),
         ("pre_dr without the primary", facts("pre_dr", primary=TIMEOUT), "no_go", {"PRIMARY_CANNOT_TELL"}),
     ],
 )

@@ -25,6 +25,8 @@ def test_plain_and_compressed_files_have_the_same_lines(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_text(TEXT, encoding="utf-8")
     (tmp_path / "a.log.1.gz").write_bytes(gzip.compress(TEXT.encode()) + gzip.compress(b"another member"))
     assert read(tmp_path / "a.log") == (LINES, "")
+    (tmp_path / "windows.log").write_bytes(TEXT.replace("\n", "\r\n").encode())
+    assert read(tmp_path / "windows.log") == (LINES, "")
     assert read(tmp_path / "a.log.1.gz") == ([*LINES, "another member"], "")
 
 

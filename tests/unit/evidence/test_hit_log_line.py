@@ -27,7 +27,6 @@ PING = HIT._replace(protocol="ICMP", source_port="", port="")
 
 CASES = [
     pytest.param(LINE, HIT, id="sample"),
-    pytest.param(LINE + "\r", HIT, id="CRLF"),
     pytest.param(f"<14>1 - {LINE}", HIT, id="another header"),
     pytest.param(LINE.replace(" DIRECTION=OUTBOUND", ""), HIT._replace(direction=""), id="of 2020, without direction"),
     pytest.param(LINE + " DESCRIPTION=web to app", HIT._replace(rest=f"{COUNTERS} DESCRIPTION=web to app"), id="description"),

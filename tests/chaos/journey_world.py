@@ -1,0 +1,123 @@
+"""The world before a journey's command, to be had again and again, and what is left in the end. Runs the command; kills nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.history import END, runs, unfinished
+from prismsim.testing import Running, running
+from tests.chaos.journeys import Journey
+from tests.journeys.operator import Operator
+from tests.tools.playbook import Play
+
+State = dict[str, dict[str, Any]]
+
+#: What two equal objects may differ in: ids, moments, and the name of the run.
+_MASKS = [
+    (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "ID"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"), "TIME"),
+    (re.compile(r"\d{8}T\d{6}Z"), "TIME"),
+]
+#: Calls that begin a move.
+_BEGINS = re.compile(r"/(migrate|activate)$|/\$actions/[a-z-]*failover$")
+_MOMENTS = re.compile(r"(?i)(time|usecs|timestamp)$")
+
+
+class JourneyWorld:
+    """A simulator and a person's directory as they are when the command of ``journey`` is given. A ``person`` in ``directory`` has run pre_dr."""
+
+    def __init__(self, journey: Journey, sim: Running, directory: Path) -> None:
+        self.journey = journey
+        self.sim = sim
+        self._person, self._kept = directory / "person", directory / "kept"
+        after_pre_dr = self._person.exists()
+        self._person.mkdir(exist_ok=True)
+        self._operator = Operator(self._person, sim)
+        self._pool = ThreadPoolExecutor(2)
+        self._mark = 0
+        if not after_pre_dr:
+            done = self._operator.run("pre_dr")
+            assert done.code == 0, done.text
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self.journey.before(self._operator)
+        self._confirm: tuple[str, ...] = ()
+        if self.journey.confirmed:
+            rehearsal = self._operator.run(self.journey.playbook, *self.journey.arguments, "--check")
+            assert rehearsal.code == 0, rehearsal.text
+            self._confirm = ("-e", f"{self.journey.playbook}_confirm={rehearsal.confirmation()}")
+        self.sim.stop()
+        shutil.copytree(self.sim.state_dir, self._kept / "state")
+        shutil.copytree(self._person, self._kept / "person")
+        self.sim.start()
+
+    def restore(self) -> None:
+        """Nobody has given the command yet."""
+        self.sim.kill()
+        for kept, place in (("state", self.sim.state_dir), ("person", self._person)):
+            shutil.rmtree(place)
+            shutil.copytree(self._kept / kept, place)
+        self.sim.start()
+        self._mark = self.sim.mark()
+
+    def command(self) -> Future[Play]:
+        """Give the command, in the background."""
+        when = (self.journey.shows, lambda: self.journey.meanwhile(self.sim) and None)
+        return self._pool.submit(self._operator.run, self.journey.playbook, *self.journey.arguments, *self._confirm, when=when)
+
+    def state(self) -> dict[str, State]:
+        """What each site and cluster has, by kind and name, and the baseline: without ids, moments and the name of the run."""
+        sites = self.sim.ready["sites"]
+        found = {site: self.sim.state(site) for site in sites}
+        found |= {path: self.sim.cluster_state(path) for site in sites for path in (f"{site}/{cluster}" for cluster in sites[site]["clusters"])}
+        files = (file for file in (self._person / "baseline").rglob("*.yml"))
+        found["baseline"] = {"file": {str(file.relative_to(self._person)): file.read_text() for file in files}}
+        return {place: {kind: {_plain(name): _plain(item) for name, item in items.items()} for kind, items in kinds.items()} for place, kinds in found.items()}
+
+    def begun(self) -> list[str]:
+        """Each beginning of a move of workloads that a site has accepted. A repeated call of one request id is one beginning."""
+        accepted = [line for line in self.sim.writes(self._mark) if _BEGINS.search(line["path"]) and line["status"] < 300]
+        return sorted(_plain(path) for path, _id in {(line["path"], line["request_id"] or line["seq"]) for line in accepted})
+
+    def twice_on(self) -> list[str]:
+        """VMs that are powered on on more than one site."""
+        running_at = [
+            {name for name, vm in self.sim.state(site).get("vm", {}).items() if vm["powerState"] == "ON"} for site in self.sim.ready["sites"]
+        ]
+        return sorted(set.intersection(*running_at))
+
+    def wrong_records(self) -> list[str]:
+        """What is wrong with the records: a chain that doesn't hold, a run that is not closed, another number of good ends than one."""
+        told = runs(str(self._person / "reports"))
+        earlier = runs(str(self._kept / "person" / "reports"))
+        new = {run_id: events for run_id, events in told.items() if run_id not in earlier}
+        good = [run_id for run_id, events in new.items() if events and events[-1].type == END and not events[-1].data.get("failed")]
+        found = [f"the record of {run_id} is broken" for run_id, events in new.items() if not events]
+        found += [f"run {run_id} was not closed" for run_id in unfinished(told)]
+        return found if len(good) == 1 else [*found, f"{len(good)} runs of {len(new)} ended well"]
+
+
+@contextmanager
+def journey_world(journey: Journey) -> Iterator[JourneyWorld]:
+    """A world in which ``journey`` can be begun."""
+    with tempfile.TemporaryDirectory(prefix="chaos-") as directory, running(journey.estate()) as sim:
+        yield JourneyWorld(journey, sim, Path(directory))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in sorted(value.items()) if not _MOMENTS.search(name)}
+    if isinstance(value, list):
+        return sorted((_plain(item) for item in value), key=str)
+    if isinstance(value, str):
+        for pattern, word in _MASKS:
+            value = pattern.sub(word, value)
+    return value
