@@ -7,7 +7,9 @@ collection costs. The packed module depends on nothing but its source, so the fi
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 from ansible import constants
 from ansible.plugins.callback import CallbackBase
@@ -21,7 +23,7 @@ description: Keeps them in the directory that PACKED_MODULES names, which must n
 
 
 class CallbackModule(CallbackBase):
-    """Puts the shared directory where Ansible keeps what it has packed, until the play ends."""
+    """Gives a play what others have packed, and them what it has packed. Plays may run at the same time: files come whole."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -29,4 +31,16 @@ class CallbackModule(CallbackBase):
 
     def __init__(self) -> None:
         super().__init__()
-        Path(constants.DEFAULT_LOCAL_TMP, "ansiballz_cache").symlink_to(os.environ["PACKED_MODULES"])
+        self._shared = Path(os.environ["PACKED_MODULES"])
+        self._own = Path(constants.DEFAULT_LOCAL_TMP, "ansiballz_cache")
+        self._own.mkdir()
+        for packed in self._shared.iterdir():
+            if not packed.name.startswith("."):
+                (self._own / packed.name).symlink_to(packed)
+
+    def v2_playbook_on_stats(self, stats: Any) -> None:
+        for packed in self._own.iterdir():
+            if not packed.is_symlink() and not packed.name.endswith((".lock", "-part")):
+                copy = self._shared / f".{os.getpid()}-{packed.name}"
+                shutil.copyfile(packed, copy)
+                copy.replace(self._shared / packed.name)
