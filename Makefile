@@ -3,7 +3,8 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-export PYTHONDONTWRITEBYTECODE := 1
+# Compiled files stay out of the checkout.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pyc
 
 # A usable Python of the machine; it runs the gates and makes the environments that everything else runs in.
 MACHINE_PYTHON = $(shell tests/tools/find_python.sh)
