@@ -72,10 +72,10 @@ def as_recovered(vms: t.Iterable[Vm], recovered: t.Iterable[Recovered], before: 
     known = {str(vm.get("ext_id") or ""): str(vm["name"]) for vm in before}
     names = {one.recovered: called for one in recovered if (called := known.get(one.source) or one.name)}
     here = [dict(vm) for vm in vms]
-    taken = {names[str(vm["ext_id"])] for vm in here if str(vm["ext_id"]) in names}
+    taken = {names[str(vm["ext_id"])] for vm in here if str(vm.get("ext_id", "")) in names}
     found = []
     for vm in here:
-        name = names.get(str(vm["ext_id"]))
+        name = names.get(str(vm.get("ext_id", "")))
         if name is not None:
             found.append({**vm, "name": name})
         elif vm["name"] not in taken:
