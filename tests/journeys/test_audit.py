@@ -40,8 +40,13 @@ def test_it_names_planted_mistakes_with_their_packets_and_is_green_again_when_th
 
     prepared.simulator.edit("south", "service_group", "shop-api", {"tcpServices": [{"startPort": 8443, "endPort": 8443}]})
     prepared.simulator.edit("south", "security_policy", "prod-from-test", {"state": "ENFORCE"})
-    mended = prepared.run("audit", "-e", "audit_check_readings=false")
+    formats = '{"dr_report_formats": ["json", "junit"], "audit_tiers": ["AppTier"]}'
+    mended = prepared.run("audit", "-e", "audit_check_readings=false", "-e", formats)
     assert (mended.code, mended.changed) == (0, 0), mended.text
+    junit = [text.decode() for path, text in prepared.files().items() if path.endswith("report.junit.xml")]
+    assert len(junit) == 1
+    assert '<testsuite name="prod-from-test"' in junit[0]
+    assert "<failure" not in junit[0]
     assert "Proved equal" in mended.text
 
 

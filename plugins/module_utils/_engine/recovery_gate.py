@@ -135,16 +135,12 @@ def told(picture: Picture) -> Data:
 
 
 def plan_text(picture: Picture, site: str) -> str:
-    """What is moved, for the one who signs it."""
+    """What is moved, the same in check mode and in the run: without ages, which grow."""
     lines = [f"runs_on: {site}\nstages:\n"]
     for stage in sorted({one.stage for one in picture.members}):
         lines.append(f"  {stage}:\n")
-        lines += [f"  - {one.name}, {_copy(one)}\n" for one in picture.members if one.stage == stage]
+        lines += [f"  - {one.name}\n" for one in picture.members if one.stage == stage]
     return "".join(lines)
-
-
-def _copy(member: Member) -> str:
-    return "no copy" if member.age is None else f"newest copy {minutes(member.age)} old"
 
 
 def _some(names: t.Sequence[str], limit: int = _SHOWN) -> str:
