@@ -3,7 +3,8 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-export PYTHONDONTWRITEBYTECODE := 1
+# Compiled files stay out of the checkout.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pyc
 
 # A usable Python of the machine; it runs the gates and makes the environments that everything else runs in.
 MACHINE_PYTHON = $(shell tests/tools/find_python.sh)
@@ -47,7 +48,7 @@ demo-shell: ## The same, and the simulator stays up for exploring
 	@$(call IN,tests) python tests/demo/run.py --keep
 bench: ## Calls, ratios and times at scale
 	@$(call IN,tests) python tests/bench/run.py
-chaos: ## Kill the process at every single write of a replication, run it again
+chaos: ## Kill a replication and each journey at every single write, give the same command again
 	@$(call IN,tests) python tests/chaos/run.py
 
 .PHONY: action-group release-notes

@@ -14,17 +14,23 @@ import yaml
 from prismsim.testing import Running
 from tests.journeys.conftest import ESTATE
 from tests.journeys.operator import Operator
+from tests.journeys.test_protection_domains import estate as domains_estate
+from tests.journeys.test_recovery_plans import estate as plans_estate
 
 _QUICK = ("-e", "failover_poll_interval=1", "-e", "failback_poll_interval=1")
 _WAIVED = [{"code": "DRIFT_RECOVERY", "by": "anna", "reason": "the failover brings it", "expires": "2099-12-31"}]
 _PLANNED = ("-e", "failover_mode=planned", "-e", json.dumps({"failover_waivers": _WAIVED}), *_QUICK)
-_SHOP = ["web-1", "web-2", "app-1", "app-2", "db-1"]
 #: What keeps its categories when something else moves the workloads; the others lose them and get them back.
 _KEEP = ["web-1", "app-1", "app-2", "db-1", "dns-1", "test-1", "tenant-1"]
 
 
 def _minimal() -> dict[str, Any]:
     document: dict[str, Any] = yaml.safe_load(ESTATE.read_text())
+    return document
+
+
+def _drill() -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load(ESTATE.with_name("drill.yml").read_text())
     return document
 
 
@@ -77,6 +83,16 @@ def was_edited(operator: Operator) -> None:
     sim.create("north", "address_group", {"name": "partners", "ipv4Addresses": [{"value": "172.20.1.0", "prefixLength": 24}]})
 
 
+def maps(what: str) -> Callable[[Operator], object]:
+    """Somebody wrote into the site map which ``what`` (protection domains, recovery plans) move the workloads; nobody else did anything."""
+
+    def write(operator: Operator) -> None:
+        site_map = operator.directory / "dr_site_map.yml"
+        site_map.write_text(site_map.read_text().replace("maps:\n", f"maps:\n  {what}: [shop, rest]\n"))
+
+    return write
+
+
 def dies(operator: Operator) -> None:
     """The same, and the primary is a black hole."""
     loses_policies(operator)
@@ -95,6 +111,12 @@ def was_failed_over(operator: Operator) -> None:
     sim.edit("south", "address_group", "branch-offices", {"description": "changed while at south"})
 
 
+def _by_mover(mover: str, estate: Callable[[], dict[str, Any]]) -> Journey:
+    """A planned failover; what no mover of ours has is moved by something else."""
+    words = ("-e", "failover_mode=planned", "-e", f"dr_mover={mover}", *_QUICK)
+    return Journey(f"failover, {mover}", "failover", words, moves("north", "south", ["tenant-1"]), before=maps(mover), estate=estate)
+
+
 JOURNEYS = {
     journey.name: journey
     for journey in (
@@ -102,5 +124,8 @@ JOURNEYS = {
         Journey("failover, planned", "failover", _PLANNED, moves("north", "south"), before=loses_policies),
         Journey("failover, unplanned", "failover", ("-e", "failover_mode=unplanned", *_QUICK), moves("north", "south"), before=dies),
         Journey("failback", "failback", _QUICK, moves("south", "north"), before=was_failed_over),
+        _by_mover("protection_domains", domains_estate),
+        _by_mover("recovery_plans", plans_estate),
+        Journey("drill", "drill", ("-e", json.dumps({"dr_plans": ["shop"], "drill_poll_interval": 1})), estate=_drill, confirmed=False),
     )
 }

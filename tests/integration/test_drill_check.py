@@ -63,7 +63,7 @@ def test_a_test_is_told_apart_from_production_and_gone_on_with(drill: Drill) -> 
     left = drill.check("cleaned")
     assert codes(left) == ["PRODUCTION_TOUCHED", "TEST_VMS_LEFT"]
     drill.pair.sim.edit("north", "vm", "web-1", {"powerState": "ON"})
-    drill.pair.run("clean_up")
+    drill.pair.run("clean_up", run_id="drill", record={"path": str(drill.directory / "reports" / "drill"), "step": "clean_up"})
     cleaned = drill.check("cleaned")
     assert (cleaned["verdict"], codes(cleaned)) == ("go", [])
     assert drill.check("before")["plans"][0]["job"] == "drill-2", "what the first test showed is gone"

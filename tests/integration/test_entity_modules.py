@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from prismsim.testing import Running, running
-from tests.integration.play import connection_of, play
+from tests.integration.direct import run_module
+from tests.integration.play import connection_of
 
 MINIMAL = Path(__file__).parents[2] / "prismsim" / "estates" / "minimal.yml"
 WRITES = ("POST", "PUT", "DELETE", "PATCH")
@@ -101,6 +102,15 @@ def prism() -> Iterator[Running]:
         yield world
 
 
+def results(prism: Running, tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What each task returns: its ``module`` with its ``options``, on north."""
+    connection = connection_of(prism.ready, "north")
+    return [
+        run_module(task["module"], {**task["options"], **connection}, check=task.get("check", False), diff=task.get("diff", False))
+        for task in tasks
+    ]
+
+
 def key_of(item: dict[str, Any]) -> dict[str, Any]:
     return {name: item[name] for name in ("key", "value", "name") if name in item}
 
@@ -108,31 +118,32 @@ def key_of(item: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", LIVES)
 def test_a_module_creates_changes_and_deletes_and_says_so_beforehand(prism: Running, kind: str) -> None:
     plural, first, change, second = LIVES[kind]
-    module, many, info = (f"nutanix_flow.dr.{name}" for name in (kind, plural, f"{kind}_info"))
+    one, many, info = {"module": kind}, {"module": plural}, {"module": f"{kind}_info"}
     changed = {**key_of(first), **change}
     absent = {**key_of(first), "state": "absent"}
-    check = {"check_mode": True, "diff": True}
-    tasks = [
-        {"name": "Would create", module: first, **check},
-        {"name": "Create", module: first, "diff": True},
-        {"name": "Create again", module: first},
-        {"name": "Would change", module: changed, **check},
-        {"name": "Change", module: changed, "diff": True},
-        {"name": "Change again", module: changed},
-        {"name": "List", info: {"query": f"[?starts_with({'key' if kind == 'category' else 'name'}, '{'Life' if kind == 'category' else 'life'}')]"}},
-        {"name": "Would have both", many: {plural: [changed, second]}, **check},
-        {"name": "Have both", many: {plural: [changed, second]}, "diff": True},
-        {"name": "Have both again", many: {plural: [changed, second]}},
-        {"name": "Prune", many: {plural: [second], "prune": True, "scope": ["Life/*", "life-*"]}, "diff": True},
-        {"name": "Prune again", many: {plural: [second], "prune": True, "scope": ["Life/*", "life-*"]}},
-        {"name": "Absent already", module: absent},
-        {"name": "Would be absent", many: {plural: [second], "state": "absent"}, **check},
-        {"name": "Absent", many: {plural: [second], "state": "absent"}, "diff": True},
-        {"name": "Absent again", many: {plural: [second], "state": "absent"}},
+    check = {"check": True, "diff": True}
+    pruned = {plural: [second], "prune": True, "scope": ["Life/*", "life-*"]}
+    none = {plural: [second], "state": "absent"}
+    ours = "starts_with(key, 'Life')" if kind == "category" else "starts_with(name, 'life')"
+    tasks: list[dict[str, Any]] = [
+        {"name": "Would create", **one, "options": first, **check},
+        {"name": "Create", **one, "options": first, "diff": True},
+        {"name": "Create again", **one, "options": first},
+        {"name": "Would change", **one, "options": changed, **check},
+        {"name": "Change", **one, "options": changed, "diff": True},
+        {"name": "Change again", **one, "options": changed},
+        {"name": "List", **info, "options": {"query": f"[?{ours}]"}},
+        {"name": "Would have both", **many, "options": {plural: [changed, second]}, **check},
+        {"name": "Have both", **many, "options": {plural: [changed, second]}, "diff": True},
+        {"name": "Have both again", **many, "options": {plural: [changed, second]}},
+        {"name": "Prune", **many, "options": pruned, "diff": True},
+        {"name": "Prune again", **many, "options": pruned},
+        {"name": "Absent already", **one, "options": absent},
+        {"name": "Would be absent", **many, "options": none, **check},
+        {"name": "Absent", **many, "options": none, "diff": True},
+        {"name": "Absent again", **many, "options": none},
     ]
-    played = play(tasks, connection=connection_of(prism.ready, "north"))
-    assert len(played.results) == len(tasks), played.output
-    by_name = {task["name"]: result for task, result in zip(tasks, played.results, strict=True)}
+    by_name = {task["name"]: result for task, result in zip(tasks, results(prism, tasks), strict=True)}
     wrong = {name: result.get("msg") for name, result in by_name.items() if "error" in result or "changed" not in result}
     assert not wrong, wrong
     expected = {name: not name.endswith(("again", "already")) and name != "List" for name in by_name}
@@ -151,31 +162,28 @@ def test_check_mode_sends_no_write(prism: Running) -> None:
     before = len(prism.requests())
     tasks = []
     for kind, (plural, first, _change, second) in LIVES.items():
-        tasks.append({"name": kind, f"nutanix_flow.dr.{kind}": first})
-        tasks.append({"name": plural, f"nutanix_flow.dr.{plural}": {plural: [first, second], "prune": True, "scope": ["Life/*", "life-*"]}})
-    played = play(tasks, connection=connection_of(prism.ready, "north"), check=True)
-    assert [result["changed"] for result in played.results] == [True] * len(tasks), played.output
+        tasks.append({"module": kind, "options": first, "check": True})
+        tasks.append({"module": plural, "options": {plural: [first, second], "prune": True, "scope": ["Life/*", "life-*"]}, "check": True})
+    assert [result.get("changed", result) for result in results(prism, tasks)] == [True] * len(tasks)
     seen = prism.requests()[before:]
     assert seen
     assert not [request for request in seen if request["method"] in WRITES]
 
 
 def test_what_a_person_may_get_wrong_is_said_before_the_first_write(prism: Running) -> None:
-    module = "nutanix_flow.dr.security_rule"
     base = LIVES["security_rule"][1]
     before = len(prism.requests())
     group = base["groups"][0]
-    tasks = [
-        {"name": "unknown category", module: {**base, "groups": [{**group, "secured": {"categories": {"AppTier": "Nowhere"}}}]}},
-        {"name": "unknown group", module: {**base, "groups": [{**group, "inbound": [{"from": {"address_groups": ["nobody"]}, "services": ["any"]}]}]}},
-        {"name": "bad name", module: {**base, "name": "a/b"}},
-        {"name": "bad description", module: {**base, "description": "web, app"}},
-        {"name": "bad port", module: {**base, "groups": [{**group, "inbound": [{"from": "any", "ports": 70000}]}]}},
-        {"name": "unknown vpc", module: {**base, "scope": {"vpcs": ["nowhere"]}}},
-        {"name": "unknown function", module: {**base, "groups": [{**group, "inbound": [{"from": "any", "ports": 1, "network_function": "ids"}]}]}},
+    tasks: list[dict[str, Any]] = [
+        {"name": "unknown category", "options": {**base, "groups": [{**group, "secured": {"categories": {"AppTier": "Nowhere"}}}]}},
+        {"name": "unknown group", "options": {**base, "groups": [{**group, "inbound": [{"from": {"address_groups": ["nobody"]}, "services": ["any"]}]}]}},
+        {"name": "bad name", "options": {**base, "name": "a/b"}},
+        {"name": "bad description", "options": {**base, "description": "web, app"}},
+        {"name": "bad port", "options": {**base, "groups": [{**group, "inbound": [{"from": "any", "ports": 70000}]}]}},
+        {"name": "unknown vpc", "options": {**base, "scope": {"vpcs": ["nowhere"]}}},
+        {"name": "unknown function", "options": {**base, "groups": [{**group, "inbound": [{"from": "any", "ports": 1, "network_function": "ids"}]}]}},
     ]
-    played = play(tasks, connection=connection_of(prism.ready, "north"))
-    said = {task["name"]: result["msg"] for task, result in zip(tasks, played.results, strict=True)}
+    said = {task["name"]: result["msg"] for task, result in zip(tasks, results(prism, [{"module": "security_rule", **task} for task in tasks]), strict=True)}
     for name, words in {
         "unknown category": ("AppTier/Nowhere", "life-one"),
         "unknown group": ("nobody",),

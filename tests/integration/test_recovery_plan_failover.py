@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import read_record
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report import make_report
 from prismsim.testing import Running, running
 from tests.integration.direct import run_module
 from tests.integration.play import connection_of
@@ -87,8 +89,11 @@ def test_an_unplanned_failover_knows_the_vms_from_the_baseline(pair: Pair) -> No
     mark = pair.sim.mark()
     would = pair.run("unplanned", check=True)
     assert [vm["name"] for vm in would["plans"][0]["vms"]] == NAMES
-    done = pair.run("unplanned")
+    done = pair.run("unplanned", record={"path": str(pair.directory), "step": "workloads"})
     assert (done["changed"], [vm["name"] for vm in done["vms"]]) == (True, NAMES), done.get("msg")
+    rpo = make_report(read_record(str(pair.directory)), "go")["rpo"]
+    assert [(vm["vm"], vm["source"], vm["seconds"] is None) for vm in rpo["vms"]] == [(name, "recovery point", False) for name in NAMES]
+    assert all(vm["point"] < done["jobs"][0]["start"] for vm in rpo["vms"])
     assert {call["site"] for call in pair.sim.requests(since=mark)} == {"south"}
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from prismsim.estate import load
 from prismsim.hitlog import write as write_hit_log
+from tests.integration.play import connection_of, play
 from tests.journeys.conftest import ESTATE
 from tests.journeys.operator import Operator
 
@@ -22,22 +25,41 @@ def test_it_names_planted_mistakes_with_their_packets_and_is_green_again_when_th
     prepared.simulator.down("north")
     prepared.simulator.edit("south", "service_group", "shop-api", {"tcpServices": [{"startPort": 8443, "endPort": 8444}]})
     prepared.simulator.edit("south", "security_policy", "prod-from-test", {"state": "MONITOR"})
+    hole = write_probes_with_a_hole(prepared)
     mark = prepared.simulator.mark()
-    failed = prepared.run("audit")
+    failed = prepared.run("audit", "-e", "audit_probes=probes.json")
     said = " ".join(failed.text.split())
     assert failed.code == 2
     assert "tcp/8444" in said
+    assert f"FAIL_OPEN {hole} " in said
     assert "security rule prod-from-test is in mode monitor there, before it was enforce" in said
     assert prepared.simulator.writes(mark) == []
     reports = [text.decode() for path, text in prepared.files().items() if path.endswith("report.md") and "audit" in path]
     assert len(reports) == 2
-    assert any("OPENED" in text and "FAILED" in text for text in reports)
+    assert any("OPENED" in text and "FAIL_OPEN" in text and "FAILED" in text for text in reports)
 
     prepared.simulator.edit("south", "service_group", "shop-api", {"tcpServices": [{"startPort": 8443, "endPort": 8443}]})
     prepared.simulator.edit("south", "security_policy", "prod-from-test", {"state": "ENFORCE"})
-    mended = prepared.run("audit", "-e", "audit_check_readings=false")
+    formats = '{"dr_report_formats": ["json", "junit"], "audit_tiers": ["AppTier"]}'
+    mended = prepared.run("audit", "-e", "audit_check_readings=false", "-e", formats)
     assert (mended.code, mended.changed) == (0, 0), mended.text
+    junit = [text.decode() for path, text in prepared.files().items() if path.endswith("report.junit.xml")]
+    assert len(junit) == 1
+    assert '<testsuite name="prod-from-test"' in junit[0]
+    assert "<failure" not in junit[0]
     assert "Proved equal" in mended.text
+
+
+def write_probes_with_a_hole(operator: Operator) -> str:
+    """Leave `probes.json` as a run of the probes would, of packets that became what the policies say, but for one that got through."""
+    sites = [{"id": "south", **connection_of(operator.simulator.ready, "south")}]
+    options = {"site": "south", "sites": sites, "hosts": ["web-1", "web-2", "app-1", "app-2"]}
+    plan = play([{"name": "Plan", "nutanix_flow.dr.probe_plan": options}], connection={}).results[0]
+    observed = [{"id": probe["id"], "outcome": "open" if probe["expected"] == "allow" else "timeout"} for probe in plan["probes"]]
+    hole = next(one for one in observed if one["outcome"] == "timeout")
+    hole["outcome"] = "open"
+    (operator.directory / "probes.json").write_text(json.dumps({"plan": plan, "observed": observed}))
+    return hole["id"]
 
 
 def test_a_failover_whose_proof_shows_opened_flows_is_not_green(prepared: Operator) -> None:

@@ -11,7 +11,8 @@ import pytest
 from prismsim.testing import running
 from tests.journeys.conftest import ESTATE
 from tests.journeys.operator import Operator
-from tests.journeys.test_protection_domains import flat, kill_what_we_started
+from tests.journeys.test_protection_domains import flat
+from tests.tools.processes import kill_playbooks
 
 SHOP = ["db-1", "web-1", "web-2"]
 DRILL = ("-e", "drill_poll_interval=1")
@@ -38,7 +39,7 @@ def test_a_drill_that_is_killed_is_finished_by_the_same_command(operator: Operat
     assert operator.simulator.writes(mark) == []
     production = operator.simulator.state("north")["vm"]
 
-    killed = operator.run("drill", *DRILL, when=("verify | Look at each test VM", kill_what_we_started))
+    killed = operator.run("drill", *DRILL, when=("verify | Look at each test VM", kill_playbooks))
     assert killed.code != 0
     assert copies(operator) == SHOP
 

@@ -5,10 +5,7 @@ The shop and what is beside it move as two protection domains. tenant-1 is in no
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ import yaml
 from prismsim.testing import running
 from tests.journeys.conftest import ESTATE
 from tests.journeys.operator import Operator
+from tests.tools.processes import kill_playbooks
 
 MOVER = ("-e", "dr_mover=protection_domains", "-e", "failover_poll_interval=1", "-e", "failback_poll_interval=1")
 PLANNED = ("-e", "failover_mode=planned", *MOVER)
@@ -97,7 +95,7 @@ def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) 
     assert operator.simulator.writes(mark) == []
 
     this_run = ("-e", "failover_run_id=move-1", "-e", f"failover_confirm={rehearsal.confirmation()}")
-    killed = operator.run("failover", *PLANNED, *this_run, when=("rest: migrate accepted", kill_what_we_started))
+    killed = operator.run("failover", *PLANNED, *this_run, when=("rest: migrate accepted", kill_playbooks))
     assert killed.code != 0
     assert migrations(operator) == 2
 
@@ -148,30 +146,3 @@ def test_a_dead_primary_and_what_it_comes_back_with(operator: Operator) -> None:
 def migrations(operator: Operator) -> int:
     """How many migrations were asked for so far."""
     return sum(line["path"].endswith("/migrate") for line in operator.simulator.writes())
-
-
-def kill_what_we_started() -> None:
-    """SIGKILL for ansible-playbook and all that it has started."""
-    for child in children(os.getpid()):
-        if "ansible" in Path(f"/proc/{child}/cmdline").read_text():
-            kill(child)
-
-
-def kill(process: int) -> None:
-    below = children(process)
-    with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
-        os.kill(process, signal.SIGKILL)
-    for child in below:
-        kill(child)
-
-
-def children(process: int) -> list[int]:
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(status.read_text().rpartition(")")[2].split()[1])
-        except FileNotFoundError:
-            continue  # it has ended meanwhile
-        if parent == process:
-            found.append(int(status.parent.name))
-    return found

@@ -21,7 +21,8 @@ from prismsim.testing import running
 from tests.journeys.conftest import ESTATE
 from tests.journeys.operator import Operator
 from tests.journeys.test_planned import objects_of
-from tests.journeys.test_protection_domains import confirmed, flat, kill_what_we_started, tenant
+from tests.journeys.test_protection_domains import confirmed, flat, tenant
+from tests.tools.processes import kill_playbooks
 
 MOVER = ("-e", "dr_mover=recovery_plans", "-e", "failover_poll_interval=1", "-e", "failback_poll_interval=1")
 PLANNED = ("-e", "failover_mode=planned", *MOVER)
@@ -125,7 +126,7 @@ def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) 
     assert operator.simulator.writes(mark) == []
 
     this_run = ("-e", "failover_run_id=move-1", "-e", f"failover_confirm={rehearsal.confirmation()}")
-    killed = operator.run("failover", *PLANNED, *this_run, when=("recovery plan shop: planned", kill_what_we_started))
+    killed = operator.run("failover", *PLANNED, *this_run, when=("recovery plan shop: planned", kill_playbooks))
     assert killed.code != 0
     done = operator.run("failover", *PLANNED, *this_run, when=tenant(operator, "north", "south"))
     assert done.code == 0, done.text

@@ -125,9 +125,13 @@ def _variables(gate: Gate) -> dict[str, str]:
         "PATH": f"{gate.environment}{os.pathsep}{os.environ.get('PATH', '')}",
         "VIRTUAL_ENV": str(gate.environment.parent),
         "ANSIBLE_COLLECTIONS_PATH": str(CACHE / "collections"),
+        # Molecule keeps its scenarios here: gates that run at the same time must not share them.
+        "ANSIBLE_HOME": str(CACHE / "ansible" / gate.name),
         "ANSIBLE_NOCOLOR": "1",
         "NO_COLOR": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
+        # Compiled files go there instead of into the checkout. Empty is as good as not set.
+        "PYTHONPYCACHEPREFIX": str(CACHE / "pyc"),
+        "PYTHONDONTWRITEBYTECODE": "",
         "LC_ALL": "C.UTF-8",
         **gate.variables,
     }

@@ -39,8 +39,8 @@ def is_test(job: Body) -> bool:
     return job.get("actionType") == _TEST
 
 
-def attempt(plan: str, run_id: str, jobs: t.Sequence[Body], tests: t.Sequence[MadeTest]) -> Attempt:
-    """What to do, from the jobs of the plan and its tests.
+def attempt(plan: str, run_id: str, jobs: t.Sequence[Body], tests: t.Sequence[MadeTest], *, cleaning: bool = False) -> Attempt:
+    """What to do, from the jobs of the plan and its tests. ``cleaning``: this run began to remove its VMs, which may still go on.
 
     A test of this run that runs is followed, one whose VMs are all there is reported and verified. One that failed, or that was cleaned up
     and not reported, is made again under the next name: what it showed is gone.
@@ -53,7 +53,7 @@ def attempt(plan: str, run_id: str, jobs: t.Sequence[Body], tests: t.Sequence[Ma
         return Attempt(run_id, False, (Reason("RECOVERY_JOB_RUNS", PROBLEM, text, "Wait until it is over"),))
     if busy is not None:
         return Attempt(str(busy["name"]), False, ())
-    whole = next((test for test in ours.values() if is_good(test.job) and test.made and test.made == test.there), None)
+    whole = next((test for test in ours.values() if is_good(test.job) and test.made and test.made == test.there and not cleaning), None)
     foreign = sorted({test.name for test in tests if test.there and test.name not in ours})
     reasons = []
     if foreign:

@@ -124,7 +124,7 @@ class HitLogCheck:
 
     def _count(self, fields: tuple[str, ...], path: str, number: int) -> None:
         """This and `read` run for every line, the rest only for what is new or doesn't agree."""
-        mark = hash(fields)
+        mark = hash(fields)  # 64 bits instead of the whole line: small, and all but unique within the window
         if mark in self._recent or mark in self._older:
             self.lines[REPEATED] += 1
             return

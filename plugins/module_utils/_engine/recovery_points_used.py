@@ -12,13 +12,14 @@ from .protected_vms import moment, read_resource
 
 if t.TYPE_CHECKING:
     from .._prism.central_v4 import CentralV4
+    from .recovery_picture import Picture
 
 Data = dict[str, t.Any]
 _PLANNED = "planned"
 _VM = t.Mapping[str, t.Any]
 
 
-def points_used(client: CentralV4, action: str, job: t.Mapping[str, t.Any], vms: t.Sequence[_VM], reference_time: str = "") -> list[Data]:
+def points_used(client: CentralV4, action: str, job: t.Mapping[str, t.Any], vms: t.Sequence[_VM]) -> list[Data]:
     """``{vm, seconds, point, source}`` of each of ``vms`` (as `recovery_job.recovered` tells them): the age of its recovery point when the
     job began. ``source`` is planned (nothing is lost), recovery point, synchronous (in step, nothing is lost), or unknown.
 
@@ -29,9 +30,24 @@ def points_used(client: CentralV4, action: str, job: t.Mapping[str, t.Any], vms:
     if not vms or not job.get("startTime"):
         return [_told(vm, None, None, "unknown") for vm in vms]
     began = moment(str(job["startTime"]))
-    latest = min(began, moment(reference_time)) if reference_time else began
+    reference = str(job.get("recoveryReferenceTime") or "")
+    latest = min(began, moment(reference)) if reference else began
     points = _points_before(client, latest)
     return [_of(client, vm, began, points.get(str(vm["source"]))) for vm in vms]
+
+
+def copies(pictures: t.Iterable[Picture], action: str) -> list[Data]:
+    """The same as it looks before the jobs begin; a site may forget how a VM was replicated once it has recovered it."""
+    found: list[Data] = []
+    for member in (member for picture in pictures for member in picture.members):
+        vm = {"name": member.name}
+        if action == _PLANNED:
+            found.append(_told(vm, 0, None, _PLANNED))
+        elif member.age is not None:
+            found.append(_told(vm, member.age, None, "recovery point"))
+        else:
+            found.append(_told(vm, 0, None, "synchronous") if member.within else _told(vm, None, None, "unknown"))
+    return found
 
 
 def _of(client: CentralV4, vm: _VM, began: datetime, point: datetime | None) -> Data:

@@ -12,6 +12,8 @@ from .._errors import InvalidInput
 from .record import FILE, Event, read_record
 
 END, CHECK = "end", "check"
+#: How the end of a run calls what it began, where the two differ.
+_ENDS = {"planned_failover": "failover", "unplanned_failover": "failover", "test_failover": "drill"}
 
 
 def runs(reports: str) -> dict[str, list[Event]]:
@@ -40,9 +42,10 @@ def _meant_to_write(events: list[Event]) -> bool:
 
 def _done_since(events: list[Event], history: dict[str, list[Event]]) -> bool:
     """Whether a later run of the same verb ended well. A failover is done by one of any mode."""
-    verbs = [str(event.data["verb"]) for event in events if event.type == "state" and event.data.get("what") == "begun"]
+    begun = [str(event.data["verb"]) for event in events if event.type == "state" and event.data.get("what") == "begun"]
+    verbs = {_ENDS.get(verb, verb) for verb in begun}
     ends = [others[-1] for others in history.values() if others and others[-1].type == END and others[0].time > events[0].time]
-    return any(not end.data.get("failed") and verb.endswith(str(end.data.get("verb"))) for end in ends for verb in verbs)
+    return any(not end.data.get("failed") and end.data.get("verb") in verbs for end in ends)
 
 
 def left_open(reports: str, run_id: str) -> bool:

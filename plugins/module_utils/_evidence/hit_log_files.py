@@ -73,7 +73,7 @@ def log_files(paths: t.Sequence[str]) -> list[LogFile]:
             if form in _OTHERS.values():
                 wrong.append(Finding(one, f"is compressed with {form}", "decompress it, or compress it with gzip"))
                 continue
-            found[real] = LogFile(one, form, digest, by_digest.setdefault(digest, one) if digest in by_digest else "")
+            found[real] = LogFile(one, form, digest, by_digest.get(digest, ""))
             by_digest.setdefault(digest, one)
     if wrong:
         raise InvalidInput(wrong, verb="read", kind="hit_log")

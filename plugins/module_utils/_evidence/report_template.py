@@ -92,7 +92,7 @@ _HEAD = """
 <strong>{{ report.verdict }}</strong>
 <h1>{{ report.run.get('title') or 'Run' }}</h1>
 {% if report.run.get('failure') %}
-<p>{{ report.run.get('failure') }}</p>
+<p>{{ report.run.get('failure') | truncate(400) }}</p>
 {% endif %}
 <p>{{ took }}. Recovery time objective: {{ objective }}.{% if report.targets.get('rpo_minutes') is not none or report.rpo %}
 

@@ -18,7 +18,10 @@ def recovery_points(events: t.Iterable[Event], targets: t.Mapping[str, t.Any]) -
     found: dict[str, Data] = {}
     for event in events:
         for vm in event.data.get("recovered") or () if event.type == "check" else ():
-            found[str(vm["vm"])] = {name: vm.get(name) for name in ("vm", "seconds", "point", "source")}
+            name = str(vm["vm"])
+            # Who asks later may be told less: the newest answer that says something counts.
+            if vm.get("seconds") is not None or name not in found:
+                found[name] = {key: vm.get(key) for key in ("vm", "seconds", "point", "source")}
     if not found:
         return None
     limit = targets.get("rpo_minutes")

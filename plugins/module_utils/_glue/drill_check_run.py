@@ -18,7 +18,7 @@ from .._engine.site_map_file import load_site_map
 from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
 from .._evidence.baseline import read_baseline
-from .._evidence.record import FILE, read_chain
+from .._evidence.record import FILE, Event, read_chain
 from .gate_options import today, waivers_from, waivers_spec
 from .journey_options import baseline_spec, open_one_of, record_spec, recovered_spec, sites_spec
 from .module import Result, make_module, run
@@ -55,8 +55,10 @@ def _work(module: AnsibleModule) -> Result:
         recovery, primary = (open_one_of(params["sites"], params[role]) for role in ("recovery", "primary"))
         names = _plan_names(params)
         seen = look(recovery, primary, names)
-        attempts = {plan.name: attempt(plan.name, params["run_id"], plan.jobs, plan.tests) for plan in seen.plans}
-        snapshot = _snapshot(params, seen, record)
+        events = _events(params)
+        cleaning = _is_cleaning(events)
+        attempts = {plan.name: attempt(plan.name, params["run_id"], plan.jobs, plan.tests, cleaning=plan.name in cleaning) for plan in seen.plans}
+        snapshot = _snapshot(params, seen, events, record)
         reasons = [Reason("PLAN_UNUSABLE", PROBLEM, f"recovery plan {name} {why}", "Correct the plan or its name") for name, why in seen.wrong.items()]
         reasons += {BEFORE: _before, TESTED: _tested, CLEANED: _cleaned}[params["phase"]](params, seen, attempts, known, snapshot)
         verdict = verdict_of(reasons)
@@ -121,10 +123,20 @@ def _untouched(params: Data, seen: Seen, snapshot: _Snapshot) -> list[Reason]:
     return untouched(params["primary"], snapshot, production_of(seen.there))
 
 
-def _snapshot(params: Data, seen: Seen, record: Recorder) -> _Snapshot:
-    """The originals as they were when the run began, whichever attempt of it looked first; only the phase before looks."""
+def _events(params: Data) -> list[Event]:
+    """What this run has recorded so far, in all its attempts."""
     path = (params["record"] or {}).get("path")
-    events = read_chain(path)[0] if path and os.path.exists(os.path.join(path, FILE)) else []
+    return read_chain(path)[0] if path and os.path.exists(os.path.join(path, FILE)) else []
+
+
+def _is_cleaning(events: t.Sequence[Event]) -> set[str]:
+    """The plans whose clean-up was the last that this run did with them: it may go on although the task that began it was killed."""
+    last = {str(event.data["name"]): event.data["verb"] for event in events if event.type == "intent" and event.data.get("kind") == "recovery_plan"}
+    return {name for name, verb in last.items() if verb == "clean_up"}
+
+
+def _snapshot(params: Data, seen: Seen, events: t.Sequence[Event], record: Recorder) -> _Snapshot:
+    """The originals as they were when the run began, whichever attempt of it looked first; only the phase before looks."""
     found = next((event.data["vms"] for event in events if event.type == "check" and event.data.get("check") == _SNAPSHOT), None)
     if found is None and params["phase"] == BEFORE:
         found = production_of(vm for plan in seen.plans for vm in plan.vms)

@@ -25,6 +25,7 @@ from .._engine.recovery_job import (
     told_job,
     told_steps,
 )
+from .._engine.recovery_points_used import points_used
 from .._errors import Conflict, DrError, Finding, InvalidInput, TaskFailed
 from .gate_options import today
 from .module import Result
@@ -124,6 +125,8 @@ class JobRun:
             self.record.outcome(action, KIND, self.plan.name, error)
         if not self.wanted.check_mode:
             evidence = {name: result[name] for name in ("job", "vms", "steps", "reasons")}
+            if result["vms"] and self.record.path:
+                evidence["recovered"] = points_used(self.plan.client, action, job, result["vms"])
             self.record.check(f"recovery plan {self.plan.name}, {action}", "failed" if error else result["verdict"], evidence)
         return {**result, "failed_with": error} if error else result
 

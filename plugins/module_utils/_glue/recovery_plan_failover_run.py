@@ -18,6 +18,7 @@ from .._engine.recovery_follow import Following, PlanAt, directions
 from .._engine.recovery_gate import FENCE, Way, approval, fence_phrase, plan_text, reasons, running_copies, told
 from .._engine.recovery_job import START, VALIDATE
 from .._engine.recovery_picture import Looking, Picture, look
+from .._engine.recovery_points_used import copies as copies_before
 from .._engine.recovery_site import identity
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
@@ -99,6 +100,8 @@ class _Failover:
         if verdict == NO_GO:
             findings = [Finding("", reason.text, reason.fix) for reason in found if reason.status == PROBLEM]
             return {**result, "changed": False, "failed_with": InvalidInput(findings, cause="nothing was started", verb="run", kind=KIND, site=self.way.target)}
+        if self.params["action"] == MOVE and starting:
+            self.record.check("copies of recovery plans", verdict, {"recovered": copies_before(starting, self.way.mode)})
         return {**result, **(self._validate(starting) if self.params["action"] == VALIDATE else self._move(pictures))}
 
     def _look(self) -> tuple[list[Picture], list[str]]:

@@ -82,6 +82,10 @@ class Field:
             if end.vm and end.vm not in excluded.vms:
                 self.targets.setdefault((end.family, end.number), []).append(end)
         self.cells = [self._cell(source, destination, family) for source, destination, family in self._pairs()]
+        self.to: dict[tuple[int, int], list[Cell]] = {}
+        """The cells by family and class of the destination."""
+        for cell in self.cells:
+            self.to.setdefault((cell.family, cell.destination), []).append(cell)
         self._cells = {(cell.source, cell.destination, cell.family): cell for cell in self.cells}
 
     def cell(self, source: End, destination: End) -> Cell:

@@ -16,8 +16,8 @@ from .service_atoms import Packet
 from .site_sets import SiteSets
 
 WITNESS, ENTRY, ISOLATION, PORT, OUTSIDER, DENIAL, HOST = "witness", "entry", "isolation", "port", "outsider", "denial", "host"
-KINDS = (WITNESS, ENTRY, ISOLATION, PORT, OUTSIDER, DENIAL, HOST)
-"""In the order of their worth."""
+KINDS = (WITNESS, ISOLATION, OUTSIDER, ENTRY, DENIAL, PORT, HOST)
+"""In the order of their worth, should the budget be small."""
 _DENIALS = (ISOLATION, OUTSIDER, DENIAL)
 _ISOLATED = 8
 
@@ -62,10 +62,11 @@ class Goals:
         ):
             spans = [(Packet(one.protocol, one.low), Packet(one.protocol, one.high)) for one in services if one.protocol in ("tcp", "udp") and one.low >= 0]
             self._ends[policy, where] = spans
-        self._open_to: dict[tuple[int, int], int] = {}
+        self.open_to: dict[tuple[int, int], int] = {}
+        """The services that anybody may use, by class and family."""
         for cell in field.cells:
             key = (cell.destination, cell.family)
-            self._open_to[key] = self._open_to.get(key, 0) | sum(part.services for part in cell.parts if part.allowed)
+            self.open_to[key] = self.open_to.get(key, 0) | sum(part.services for part in cell.parts if part.allowed)
         self.candidates = [candidate for cell in field.cells for candidate in self._of_cell(cell)]
         self.by_goal: dict[Goal, list[Candidate]] = {}
         for candidate in self.candidates:
@@ -138,7 +139,7 @@ class Goals:
     def _typical(self, cell: Cell, part: Part) -> t.Iterator[Packet]:
         """One packet of a part; of those that are denied here, one that only this policy denies and that others may send, so that
         silence says something."""
-        others = self._open_to[cell.destination, cell.family]
+        others = self.open_to[cell.destination, cell.family]
         sharp = part.services if part.allowed else part.services & self.field.without(cell, part.decided[0].policy)
         for services in (sharp & others, sharp, part.services & others, part.services):
             packet = self.field.packet(services, self._prefer)

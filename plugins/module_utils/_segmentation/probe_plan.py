@@ -15,6 +15,7 @@ import typing as t
 from .._errors import DrError
 from .decision import Decision
 from .entry_names import EntryNames
+from .probe_controls import Controls, Way
 from .probe_field import UDP, End, Field
 from .probe_goals import HOST, KINDS, WITNESS, Candidate, Goal, Goals
 from .service_atoms import Packet, parse_packet
@@ -26,17 +27,6 @@ _LOOKED_AT = 24
 _NO_CONTROL = "nobody may reach its destination, so that silence would show nothing"
 _NO_HOSTS = "no two hosts of the inventory stand at its ends"
 _BUDGET = "the budget is spent"
-
-
-class Way(t.NamedTuple):
-    """One packet between two hosts. Two of them are the same probe."""
-
-    source: End
-    destination: End
-    packet: Packet
-
-    def flow(self) -> Flow:
-        return Flow(self.source.name, self.destination.name, str(self.packet), self.source.family == 6)
 
 
 class Probe(t.NamedTuple):
@@ -92,6 +82,7 @@ class _Chooser:
                 self._of_class.setdefault((one.cell.family, number, one.part.allowed), []).append(one)
         self._chosen: dict[Way, tuple[Way, ...]] = {}
         """With the controls of each."""
+        self._controls = Controls(field, self._goals.open_to, wanted.prefer)
         self._covered: dict[Way, frozenset[Goal]] = {}
         self._done: set[Goal] = set()
         self._missed: dict[Goal, str] = dict(self._goals.out_of_reach())
@@ -160,7 +151,10 @@ class _Chooser:
         """Choose the first of some ways for which there is a control, if the budget allows it."""
         why = _NO_HOSTS
         for way in ways:
-            controls = () if self._expect(way) == ALLOW else self._controls(way)
+            if len(self._chosen) >= self._wanted.budget and way not in self._chosen:
+                why = _BUDGET
+                continue
+            controls = () if self._expect(way) == ALLOW else self._controls.of(way)
             if self._expect(way) == DENY and not controls:
                 why = _NO_CONTROL
                 continue
@@ -181,45 +175,11 @@ class _Chooser:
         goals = self._goals.covered_by(cell, way.packet)
         self._chosen[way], self._covered[way] = (), goals
         self._done |= goals
+        if self._expect(way) == ALLOW:
+            self._controls.add(way)
 
     def _expect(self, way: Way) -> str:
         return ALLOW if self._field.part_of(self._field.cell(way.source, way.destination), way.packet).allowed else DENY
-
-    def _controls(self, way: Way) -> tuple[Way, ...]:
-        """The best control: the same port from somebody else; else another port, from the same sender if he may. For UDP only the
-        same port tells anything. And, so that the sender is known to be able to send, something that answers him."""
-        to = way.destination
-        others = [end for key in sorted(self._field.senders) if key[0] == to.family for end in self._field.senders[key] if end.vm != to.vm]
-        others.sort(key=lambda end: Way(end, to, way.packet) not in self._chosen)
-        same = next((one for one in (Way(end, to, way.packet) for end in others) if self._expect(one) == ALLOW), None)
-        if same is None and way.packet.protocol == UDP:
-            return ()
-        others.sort(key=lambda end: end != way.source)
-        found = same or next(filter(None, (self._anything(end, to) for end in others)), None)
-        if found is None:
-            return ()
-        if found.source == way.source:
-            return (found,)
-        proof = self._proof_of(way.source)
-        return (found, proof) if proof is not None and proof != found else (found,)
-
-    def _anything(self, source: End, destination: End) -> Way | None:
-        """A TCP packet that passes between two hosts; one that is chosen already, if there is."""
-        for way in self._chosen:
-            if way[:2] == (source, destination) and way.packet.protocol != UDP and self._expect(way) == ALLOW:
-                return way
-        cell = self._field.cell(source, destination)
-        services = sum(part.services for part in cell.parts if part.allowed)
-        packet = self._field.packet(services, self._wanted.prefer)
-        return Way(source, destination, packet) if packet is not None and packet.protocol != UDP else None
-
-    def _proof_of(self, end: End) -> Way | None:
-        """Something that passes from or to a host, to show that its network works."""
-        for way in self._chosen:
-            if end in way[:2] and way.packet.protocol != UDP and self._expect(way) == ALLOW:
-                return way
-        targets = [one for key in sorted(self._field.targets) if key[0] == end.family for one in self._field.targets[key] if one.vm != end.vm]
-        return next(filter(None, (self._anything(end, one) for one in targets)), None)
 
     def _probes(self) -> tuple[Probe, ...]:
         order = sorted(self._chosen, key=lambda way: (way.source.host, way.destination.name, way.packet))

@@ -43,6 +43,12 @@ def test_one_job_is_gone_on_with_as_long_as_it_can_show_something(
     assert (found.job, found.clean_first, [reason.code for reason in found.reasons]) == (name, clean_first, codes), claim
 
 
+def test_copies_that_are_being_removed_show_nothing_any_more() -> None:
+    test = made(job("run"), there="ab")
+    found = attempt("shop", "run", [test.job], [test], cleaning=True)
+    assert (found.job, found.clean_first, found.reasons) == ("run-2", True, ())
+
+
 def test_a_failover_that_runs_is_in_the_way() -> None:
     found = attempt("shop", "run", [job("run", "RUNNING", "PLANNED_FAILOVER")], [])
     assert [reason.code for reason in found.reasons] == ["RECOVERY_JOB_RUNS"]

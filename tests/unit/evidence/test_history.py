@@ -18,7 +18,8 @@ START = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 
 def write(reports: Path, run_id: str, hour: int, verb: str, *kinds: str) -> None:
     """A run that began ``verb`` at ``hour``, with events of these kinds; ``ok`` and ``failed`` are its end."""
-    ends = {"ok": ("end", {"verb": verb.partition("_")[2] if "failover" in verb else verb}), "failed": ("end", {"verb": verb, "failed": True})}
+    told = {"planned_failover": "failover", "unplanned_failover": "failover", "test_failover": "drill"}
+    ends = {"ok": ("end", {"verb": told.get(verb, verb)}), "failed": ("end", {"verb": verb, "failed": True})}
     events = [("state", {"what": "begun", "verb": verb}), *(ends.get(kind, (kind, {})) for kind in kinds)]
     append(str(reports / run_id), "step", events, now=lambda: START + datetime.timedelta(hours=hour))
 
@@ -30,6 +31,7 @@ def write(reports: Path, run_id: str, hour: int, verb: str, *kinds: str) -> None
         ([("failover", 2, "planned_failover", "intent", "ok")], []),
         ([("disaster", 2, "unplanned_failover", "intent", "ok")], []),
         ([("failed", 2, "planned_failover", "intent", "failed")], ["killed"]),
+        ([("test", 2, "test_failover", "intent", "ok")], ["killed"]),
         ([("other", 2, "pre_dr", "intent", "ok")], ["killed"]),
         ([("earlier", 0, "planned_failover", "intent", "ok")], ["killed"]),
         ([("again", 2, "planned_failover", "intent")], ["again", "killed"]),
@@ -40,6 +42,13 @@ def test_a_killed_failover_is_unfinished_until_a_failover_ends_well(tmp_path: Pa
     for run_id, hour, verb, *kinds in later:
         write(tmp_path, run_id, hour, verb, *kinds)
     assert unfinished(runs(str(tmp_path))) == left
+
+
+def test_a_killed_drill_is_unfinished_until_a_drill_ends_well(tmp_path: Path) -> None:
+    write(tmp_path, "killed", 1, "test_failover", "intent")
+    assert unfinished(runs(str(tmp_path))) == ["killed"]
+    write(tmp_path, "again", 2, "test_failover", "intent", "ok")
+    assert unfinished(runs(str(tmp_path))) == []
 
 
 def test_a_run_that_meant_to_write_nothing_is_not_unfinished_but_open(tmp_path: Path) -> None:

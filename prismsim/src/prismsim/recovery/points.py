@@ -62,10 +62,15 @@ def _of(site: Site, protection: Protection) -> Iterator[Point]:
     cluster = vm.document["cluster"]["extId"] if site is protection.site else protection.cluster
     for moment in protection.moments():
         held = past.at(protection.site, vm, moment)
-        name = f"{protection.policy.document['name']} {held['name']} {timestamp(moment)}"
-        key = f"{protection.policy.id} {vm.id} {protection.cluster} {moment:.3f}"
-        yield Point(describe(protection.site, key, cluster, {vm.id: held}, moment, name=name, recoveryPointType=protection.schedule["recoveryPointType"]),
-                    protection.site, {vm.id: held})  # fmt: skip
+        key, more = _named(protection, held, moment)
+        yield Point(describe(protection.site, key, cluster, {vm.id: held}, moment, **more), protection.site, {vm.id: held})
+
+
+def _named(protection: Protection, held: Document, moment: float) -> tuple[str, Document]:
+    """The key of a point that a policy took, and what it is called."""
+    key = f"{protection.policy.id} {protection.vm.id} {protection.cluster} {moment:.3f}"
+    name = f"{protection.policy.document['name']} {held['name']} {timestamp(moment)}"
+    return key, {"name": name, "recoveryPointType": protection.schedule["recoveryPointType"]}
 
 
 def describe(origin: Site, key: str, cluster: str, held: dict[str, Document], moment: float, **more: Any) -> Document:
@@ -92,6 +97,13 @@ def _of_vm(key: str, cluster: str, vm: Document) -> Document:
 
 def _id(*parts: str) -> str:
     return str(uuid5(NAMESPACE_OID, "recovery point " + " ".join(parts)))
+
+
+def outlive(protection: Protection, held: Document, moment: float) -> None:
+    """Store the point at the target that a VM was restored from: it stays there when the VM at the source is no longer protected."""
+    if protection.objective:
+        key, more = _named(protection, held, moment)
+        keep(protection.target, protection.site, key, protection.cluster, {protection.vm.id: held}, moment, **more)
 
 
 def keep(site: Site, origin: Site, key: str, cluster: str, held: dict[str, Document], moment: float, **more: Any) -> Record:

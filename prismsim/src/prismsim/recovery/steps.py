@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prismsim.objects import Document, Record
-from prismsim.recovery import effects, past, protection
+from prismsim.recovery import effects, past, points, protection
 from prismsim.recovery.members import Route, Stage, settings
 from prismsim.recovery.networks import connected, connection
 from prismsim.recovery.protection import TEST_OF
@@ -154,6 +154,9 @@ def _held(job: Document, way: Route, vm: Record) -> Document:
     """What the newest fitting recovery point holds of a VM."""
     found = protection.to(way.source, vm, way.target)
     moment = found.moment(job.get("_reference")) if found else None
-    if moment is None:
+    if found is None or moment is None:
         raise StepFailed(f"The VM {vm.document['name']} has no recovery point at {way.target.name}.")
-    return past.at(way.source, vm, moment)
+    held = past.at(way.source, vm, moment)
+    if job["actionType"] != "TEST_FAILOVER":
+        points.outlive(found, held, moment)
+    return held
