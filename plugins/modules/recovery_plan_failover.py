@@ -35,6 +35,11 @@ options:
     type: str
     choices: [validate, fence, move]
     default: move
+  plans:
+    description:
+      - The recovery plans to run, in this order, as O(target) calls them. If not given, those of the site map.
+    type: list
+    elements: str
   run_id:
     description:
       - The name of the run, which the jobs get.
@@ -88,19 +93,9 @@ EXAMPLES = r"""
     source: north
     target: south
     site_map: dr_site_map.yml
+    plans: [tested]
     run_id: move-42
-  check_mode: true
-  register: asked
-
-- name: Run them
-  nutanix_flow.dr.recovery_plan_failover:
-    mode: planned
-    sites: "{{ dr_sites }}"
-    source: north
-    target: south
-    site_map: dr_site_map.yml
-    run_id: move-42
-  when: asked.verdict != 'no_go'
+  check_mode: true # without it, they are run
 """
 
 RETURN = r"""

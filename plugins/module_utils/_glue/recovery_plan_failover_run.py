@@ -37,6 +37,7 @@ MOVE = "move"
 _SPEC: dict[str, dict[str, t.Any]] = {
     "mode": {"type": "str", "required": True, "choices": [PLANNED, UNPLANNED]},
     "action": {"type": "str", "choices": [VALIDATE, FENCE, MOVE], "default": MOVE},
+    "plans": {"type": "list", "elements": "str"},
     "run_id": {"type": "str", "required": True},
     "fence_confirm": {"type": "str"},
     "fenced": {"type": "str"},
@@ -71,7 +72,7 @@ class _Failover:
         self.site_map = load_site_map(self.params["site_map"])
         check_direction(self.params, self.site_map, None)
         self.way = Way(self.params["mode"], self.params["source"], self.params["target"])
-        self.names = _names(self.site_map, self.way.target)
+        self.names = tuple(self.params["plans"] or _names(self.site_map, self.way.target))
         self.waivers = waivers_from(self.params["waivers"])
         self.target = open_one_of(self.params["sites"], self.way.target)
 
