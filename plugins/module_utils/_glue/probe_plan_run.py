@@ -154,5 +154,3 @@ def _summary(plan: Plan, estate: Estate, hosts: int) -> str:
     denied = sum(probe.expect == "deny" for probe in plan.probes)
     covered = ", ".join(f"{count.covered} of {count.goals} {kind}" for kind, count in plan.coverage.items() if count.goals)
     return f"{len(plan.probes)} probes from {hosts} hosts of {estate.site}, {denied} of them must be denied; they cover: {covered or 'nothing'}"
-
-
