@@ -86,7 +86,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Could the recovery plans be run now
+- name: Run a recovery plan in the south (in check mode, ask whether that could be done now)
   nutanix_flow.dr.recovery_plan_failover:
     mode: planned
     sites: "{{ dr_sites }}"
@@ -95,7 +95,8 @@ EXAMPLES = r"""
     site_map: dr_site_map.yml
     plans: [tested]
     run_id: move-42
-  check_mode: true # without it, they are run
+    waivers:
+      - {code: CATEGORY_NOT_FOUND, by: j.doe, reason: the category is replicated tonight, expires: '2099-12-31'}
 """
 
 RETURN = r"""
