@@ -43,13 +43,13 @@ def figures() -> list[Figure]:
 def _told(sim: Running, mark: int, whole: float) -> list[Figure]:
     """Figures of a failover that took so many seconds; its calls are those after the mark."""
     jobs = sim.state("south")["recovery_plan_job"].values()
-    spans = {str(job["actionType"]): _seconds(job) for job in jobs}
-    simulated = sum(spans.values())
+    spans = [(str(job["actionType"]).lower(), _seconds(job)) for job in jobs]
+    simulated = sum(seconds for _action, seconds in spans)
     calls = sim.requests(mark)
     asked = sum(call["method"] == "GET" and _LOOK.search(call["path"]) is not None for call in calls)
     return [
         note("VMs, stages", f"{STAGES * IN_A_STAGE}, {STAGES}"),
-        note("the jobs of Prism Central", ", ".join(f"{name.lower()} {seconds:.1f} s" for name, seconds in spans.items())),
+        note("the jobs of Prism Central", ", ".join(f"{action} {seconds:.1f} s" for action, seconds in spans)),
         at_most("the failover without them: gate, staging, follow, verify, report", SECONDS, whole - simulated, "s", digits=1),
         note("calls", str(len(calls))),
         at_most("looks at the jobs in ten seconds of them", CALLS_IN_TEN_SECONDS, asked / (simulated / 10)),
