@@ -78,7 +78,7 @@ class _Chooser:
         self._favorite = {key: self._random.randrange(len(ends)) for key, ends in sorted(field.senders.items())}
         self._of_class: dict[tuple[int, int, bool], list[Candidate]] = {}
         for one in self._goals.candidates:
-            for number in {one.cell.source, one.cell.destination}:
+            for number in sorted({one.cell.source, one.cell.destination}):
                 self._of_class.setdefault((one.cell.family, number, one.part.allowed), []).append(one)
         self._chosen: dict[Way, tuple[Way, ...]] = {}
         """With the controls of each."""
