@@ -43,7 +43,9 @@ class Lines(t.Protocol):
 
     path: str
 
-    def read(self) -> t.Iterator[str]: ...
+    def read(self) -> t.Iterator[str]:
+        """The lines, without their ends."""
+        ...
 
 
 class Unread(t.NamedTuple):

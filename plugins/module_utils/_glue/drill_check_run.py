@@ -89,10 +89,10 @@ def _plan_names(params: Data) -> list[str]:
 
 _Known = t.Mapping[str, str]
 _Attempts = t.Mapping[str, Attempt]
-_Snapshot = t.Sequence[t.Mapping[str, str]] | None
+_Snapshot = t.Sequence[t.Mapping[str, str]]
 
 
-def _before(params: Data, seen: Seen, attempts: _Attempts, known: _Known, _snapshot: _Snapshot) -> list[Reason]:
+def _before(params: Data, seen: Seen, attempts: _Attempts, known: _Known, _snapshot: _Snapshot | None) -> list[Reason]:
     found = network_reasons([mapping for plan in seen.plans for mapping in plan.mappings], seen.networks, seen.in_use)
     found += [reason for each in attempts.values() for reason in each.reasons]
     for plan in seen.plans:
@@ -107,16 +107,16 @@ def _before(params: Data, seen: Seen, attempts: _Attempts, known: _Known, _snaps
     return waive(found, waivers_from(params["waivers"]), today())
 
 
-def _tested(params: Data, seen: Seen, _attempts: _Attempts, known: _Known, snapshot: _Snapshot) -> list[Reason]:
+def _tested(params: Data, seen: Seen, _attempts: _Attempts, known: _Known, snapshot: _Snapshot | None) -> list[Reason]:
     recovered = {vm["recovered"]: known.get(vm["source"]) or vm["name"] or vm["source"] for vm in params["recovered"]}
     return [*isolated(seen.here, recovered, seen.test_networks), *_untouched(params, seen, snapshot)]
 
 
-def _cleaned(params: Data, seen: Seen, _attempts: _Attempts, _known: _Known, snapshot: _Snapshot) -> list[Reason]:
+def _cleaned(params: Data, seen: Seen, _attempts: _Attempts, _known: _Known, snapshot: _Snapshot | None) -> list[Reason]:
     return [*(reason for plan in seen.plans for reason in left_behind(plan.name, plan.tests)), *_untouched(params, seen, snapshot)]
 
 
-def _untouched(params: Data, seen: Seen, snapshot: _Snapshot) -> list[Reason]:
+def _untouched(params: Data, seen: Seen, snapshot: _Snapshot | None) -> list[Reason]:
     if snapshot is None:
         text = f"how the VMs on {params['primary']} were before is not in the record of this run"
         return [Reason("PRODUCTION_CANNOT_TELL", PROBLEM, text, "Give the record in which phase 'before' left it")]
@@ -135,7 +135,7 @@ def _is_cleaning(events: t.Sequence[Event]) -> set[str]:
     return {name for name, verb in last.items() if verb == "clean_up"}
 
 
-def _snapshot(params: Data, seen: Seen, events: t.Sequence[Event], record: Recorder) -> _Snapshot:
+def _snapshot(params: Data, seen: Seen, events: t.Sequence[Event], record: Recorder) -> _Snapshot | None:
     """The originals as they were when the run began, whichever attempt of it looked first; only the phase before looks."""
     found = next((event.data["vms"] for event in events if event.type == "check" and event.data.get("check") == _SNAPSHOT), None)
     if found is None and params["phase"] == BEFORE:
