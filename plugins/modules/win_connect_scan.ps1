@@ -4,38 +4,34 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-#AnsibleRequires -CSharpUtil Ansible.Basic
+#Requires -Module Ansible.ModuleUtils.Legacy
 
 # Connection attempts from Windows and what became of each: the twin of connect_scan, with the same options and results.
-# It needs nothing but PowerShell 5.1.
+# It needs nothing but PowerShell 5.1. Of the two ways in which modules take their options this is the older one, whose
+# documentation ansible-test can check on machines without PowerShell.
 
-$spec = @{
-    options = @{
-        probes = @{
-            type = "list"
-            elements = "dict"
-            required = $true
-            options = @{
-                id = @{ type = "str"; required = $true }
-                address = @{ type = "str"; required = $true }
-                protocol = @{ type = "str"; choices = "tcp", "udp", "icmp"; default = "tcp" }
-                port = @{ type = "int"; default = 0 }
-                source = @{ type = "str"; default = "" }
-            }
-        }
-        enabled = @{ type = "bool"; default = $false }
-        timeout = @{ type = "float"; default = 5 }
-        concurrency = @{ type = "int"; default = 10 }
-        rate = @{ type = "float"; default = 20 }
-        retries = @{ type = "int"; default = 1 }
-    }
-    supports_check_mode = $true
+$result = @{ changed = $false; observed = @(); counts = @{} }
+$params = Parse-Args -arguments $args -supports_check_mode $true
+$checkMode = Get-AnsibleParam -obj $params -name "_ansible_check_mode" -type "bool" -default $false
+
+$given = @{
+    enabled = Get-AnsibleParam -obj $params -name "enabled" -type "bool" -default $false
+    timeout = Get-AnsibleParam -obj $params -name "timeout" -type "float" -default 5
+    concurrency = Get-AnsibleParam -obj $params -name "concurrency" -type "int" -default 10
+    rate = Get-AnsibleParam -obj $params -name "rate" -type "float" -default 20
+    retries = Get-AnsibleParam -obj $params -name "retries" -type "int" -default 1
 }
-
-$module = [Ansible.Basic.AnsibleModule]::Create($args, $spec)
-$module.Result.changed = $false
-$module.Result.observed = @()
-$module.Result.counts = @{}
+$given.probes = @(
+    foreach ($item in @(Get-AnsibleParam -obj $params -name "probes" -type "list" -failifempty $true -resultobj $result)) {
+        @{
+            id = Get-AnsibleParam -obj $item -name "id" -type "str" -failifempty $true -resultobj $result
+            address = Get-AnsibleParam -obj $item -name "address" -type "str" -failifempty $true -resultobj $result
+            protocol = Get-AnsibleParam -obj $item -name "protocol" -type "str" -default "tcp" -validateset "tcp", "udp", "icmp" -resultobj $result
+            port = Get-AnsibleParam -obj $item -name "port" -type "int" -default 0
+            source = Get-AnsibleParam -obj $item -name "source" -type "str" -default ""
+        }
+    }
+)
 
 $outcomes = @("open", "refused", "timeout", "unreachable", "local_error", "not_run")
 $limits = @{ timeout = @(0.1, 30); concurrency = @(1, 20); rate = @(0.1, 200); retries = @(0, 3) }
@@ -227,28 +223,27 @@ Function Invoke-Scan {
     return $found
 }
 
-$faults = @(Get-Fault -Params $module.Params)
+$faults = @(Get-Fault -Params $given)
 if ($faults.Count -gt 0) {
-    $module.FailJson("nothing was sent:`n  - " + ($faults -join "`n  - "))
+    Fail-Json -obj $result -message ("nothing was sent:`n  - " + ($faults -join "`n  - "))
 }
 
 $found = @{}
-if ($module.CheckMode -or -not $module.Params.enabled) {
+if ($checkMode -or -not $given.enabled) {
     $reason = "not enabled"
-    if ($module.CheckMode) {
+    if ($checkMode) {
         $reason = "check mode"
     }
-    foreach ($probe in $module.Params.probes) {
+    foreach ($probe in $given.probes) {
         $found[$probe.id] = New-Observation -Id $probe.id -Outcome "not_run" -Detail $reason
     }
 }
 else {
-    $found = Invoke-Scan -Params $module.Params
+    $found = Invoke-Scan -Params $given
 }
 
-$observed = @(foreach ($probe in $module.Params.probes) { $found[$probe.id] })
+$result.observed = @(foreach ($probe in $given.probes) { $found[$probe.id] })
 foreach ($outcome in $outcomes) {
-    $module.Result.counts[$outcome] = @($observed | Where-Object { $_.outcome -eq $outcome }).Count
+    $result.counts[$outcome] = @($result.observed | Where-Object { $_.outcome -eq $outcome }).Count
 }
-$module.Result.observed = $observed
-$module.ExitJson()
+Exit-Json -obj $result

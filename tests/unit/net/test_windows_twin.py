@@ -28,12 +28,14 @@ def test_the_same_options_but_for_the_timeout() -> None:
 
 
 def test_the_script_takes_the_documented_options_with_their_defaults() -> None:
-    spec = SCRIPT[SCRIPT.index("$spec"):SCRIPT.index("supports_check_mode")]
-    said = dict(re.findall(r'(\w+) = @\{ type = "(\w+)"', spec))
+    taken = re.findall(r'(\w+) = Get-AnsibleParam -obj \$\w+ -name "(\w+)" -type "(\w+)"(?: -default (\S+))?', SCRIPT)
     documented = options("win_connect_scan")
     documented.update(documented.pop("probes")["suboptions"])
+    said = {name: kind for _variable, name, kind, _default in taken if name != "_ansible_check_mode"}
     assert said == {name: option["type"] for name, option in documented.items()}
-    defaults = {name: value.strip('"$') for name, value in re.findall(r'(\w+) = @\{ type = [^}]*default = (\S+) \}', spec)}
+    assert '-name "probes" -type "list" -failifempty $true' in SCRIPT
+    assert all(variable == name for variable, name, *_rest in taken if name in documented)
+    defaults = {name: default.strip('"$') for _variable, name, _kind, default in taken if default and name in documented}
     assert defaults == {name: str(option["default"]).lower().removesuffix(".0") for name, option in documented.items() if "default" in option}
 
 
