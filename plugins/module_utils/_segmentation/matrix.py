@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 from .atoms import members
@@ -58,7 +59,7 @@ def tier_matrix(pair: SitePair, groups: t.Iterable[FlowGroup], keys: t.Sequence[
     for one in found:
         for other in found:
             if (one.name, other.name) != (ELSEWHERE, ELSEWHERE):
-                (before, some), (after, more) = (site.between(one.bits, other.bits) for site in sites)
+                (before, some), (after, more) = (site.between(one, other) for site in sites)
                 names = (one.name, other.name)
                 ways.append(Way(*names, before, after, some or more, marks.get(names, ()), marks_ipv6.get(names, ())))
             if any(site.steps > MOST_STEPS for site in sites):
@@ -94,25 +95,24 @@ class _Site:
     def __init__(self, relation: Relation, classes: Classes, atoms: ServiceAtoms) -> None:
         self._relation, self._classes, self._atoms = relation, classes, atoms
         self._everything = atoms.of_family[_IPV4] & ~atoms.dhcp
-        self._alone = _alone(classes)
         self._kinds = {direction: self._kinds_of(direction) for direction in (OUT, IN)}
         self._kind_of = {
             direction: {number: place for place, kind in enumerate(kinds) for number in members(kind.bits)} for direction, kinds in self._kinds.items()
         }
         self.steps = 0
 
-    def between(self, sources: int, destinations: int) -> tuple[tuple[str, ...], bool]:
-        """The services that pass from any of these classes to any of those, and whether they don't from all to all."""
+    def between(self, one: Tier, other: Tier) -> tuple[tuple[str, ...], bool]:
+        """The services that pass from any class of a tier to any of another, and whether they don't from all to all."""
         universe = self._classes.universe[_IPV4]
-        sources, destinations = sources & universe, destinations & universe
+        sources, destinations = one.bits & universe, other.bits & universe
         # Who is rarely let in is asked whom it lets in, and the other way round.
         if self._weight(OUT, sources, destinations) <= self._weight(IN, destinations, sources):
             counts = self._counts(OUT, sources, destinations)
         else:
             counts = self._counts(IN, destinations, sources)
         flows = sources.bit_count() * destinations.bit_count()
-        for one, other in self._with_itself(sources, destinations):
-            services = self._services(OUT, one, other) & self._services(IN, other, one)
+        for sender, receiver in _with_itself(one) if one.name == other.name else ():
+            services = self._services(OUT, sender, receiver) & self._services(IN, receiver, sender)
             flows -= 1
             if services:
                 counts[services] -= 1
@@ -163,26 +163,14 @@ class _Site:
         row = self._kinds[direction][self._kind_of[direction][number]].row
         return next((services for services, peers in row if peers >> peer & 1), 0)
 
-    def _with_itself(self, sources: int, destinations: int) -> t.Iterator[tuple[int, int]]:
-        """Pairs of classes without any flow: a VM doesn't send to itself."""
-        for numbers in self._alone.values():
-            for one in numbers:
-                for other in numbers:
-                    if sources >> one & 1 and destinations >> other & 1:
-                        yield one, other
-
     def _texts(self, services: int) -> tuple[str, ...]:
         return ("any",) if services == self._everything else tuple(self._atoms.texts(services))
 
 
-def _alone(classes: Classes) -> dict[str, list[int]]:
-    """The classes that hold interfaces of one VM only, by VM."""
-    found: dict[str, list[int]] = {}
-    for number, pairs in enumerate(classes.pairs):
-        vms = {pair[0].vm for pair in pairs}
-        if len(vms) == 1:
-            found.setdefault(vms.pop(), []).append(number)
-    return found
+def _with_itself(tier: Tier) -> t.Iterator[tuple[int, int]]:
+    """Pairs of classes between which there is no flow within the tier: a VM doesn't send to itself, and belongs to one tier only."""
+    for numbers in tier.alone:
+        yield from itertools.product(numbers, repeat=2)
 
 
 def _marks(groups: t.Iterable[FlowGroup], tier: t.Mapping[str, str]) -> dict[tuple[str, str], tuple[str, ...]]:

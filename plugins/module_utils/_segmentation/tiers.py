@@ -20,11 +20,17 @@ _NONE = "no category"
 
 
 class Tier(t.NamedTuple):
-    """``vms``: how many; ``bits``: the classes of their interfaces, or of all addresses that no VM has. A class may be of several tiers."""
+    """``vms``: how many; ``bits``: the classes of their interfaces, or of all addresses that no VM has. A class may be of several tiers.
+    ``alone``: for each VM, the classes of which it is the only one in this tier."""
 
     name: str
     vms: int
     bits: int
+    alone: tuple[tuple[int, ...], ...] = ()
+
+
+_Members = dict[int, set[str]]
+"""The VMs of a tier by the classes of their interfaces."""
 
 
 def securing_keys(sites: t.Iterable[Rules]) -> list[str]:
@@ -38,16 +44,13 @@ def securing_keys(sites: t.Iterable[Rules]) -> list[str]:
 
 def tiers(classes: Classes, keys: t.Sequence[str]) -> list[Tier]:
     """The tiers by all of these keys together, as the left-hand site has the categories, sorted by name, and last the addresses of no VM."""
-    vms: dict[str, set[str]] = {}
-    numbers: dict[str, set[int]] = {}
+    found: dict[str, _Members] = {}
     for number, pairs in enumerate(classes.pairs):
         for pair in pairs:
-            name = _name(pair[0].nic, keys)
-            vms.setdefault(name, set()).add(pair[0].vm)
-            numbers.setdefault(name, set()).add(number)
+            found.setdefault(_name(pair[0].nic, keys), {}).setdefault(number, set()).add(pair[0].vm)
     size = len(classes.pairs)
-    found = sorted(Tier(name, len(vms[name]), bitset(sorted(numbers[name]), size)) for name in vms)
-    return [*_joined(found), Tier(ELSEWHERE, 0, (classes.universe[4] | classes.universe[6]) & ~classes.nics)]
+    known = [_tier(name, own, size) for name, own in _joined(found)]
+    return [*known, Tier(ELSEWHERE, 0, (classes.universe[4] | classes.universe[6]) & ~classes.nics)]
 
 
 def best_keys(classes: Classes, keys: t.Sequence[str]) -> list[str]:
@@ -98,13 +101,25 @@ def _values(nic: Nic, keys: t.Sequence[str]) -> tuple[str, ...]:
     return tuple("+".join(own) for own in values.values())
 
 
-def _joined(found: list[Tier]) -> list[Tier]:
-    """The same, the smallest as one where there are too many."""
+def _joined(found: t.Mapping[str, _Members]) -> list[tuple[str, _Members]]:
+    """All by name, the smallest as one where there are too many."""
     if len(found) <= MOST:
-        return found
-    by_size = sorted(found, key=lambda tier: (-tier.vms, tier.name))
-    large, small = by_size[: MOST - 1], by_size[MOST - 1 :]
-    bits = 0
-    for tier in small:
-        bits |= tier.bits
-    return [*sorted(large), Tier(f"{len(small)} other tiers", sum(tier.vms for tier in small), bits)]
+        return sorted(found.items())
+    by_size = sorted(found, key=lambda name: (-len(_vms(found[name])), name))
+    joined: _Members = {}
+    for name in by_size[MOST - 1 :]:
+        for number, vms in found[name].items():
+            joined.setdefault(number, set()).update(vms)
+    return [*((name, found[name]) for name in sorted(by_size[: MOST - 1])), (f"{len(by_size) - MOST + 1} other tiers", joined)]
+
+
+def _tier(name: str, own: _Members, size: int) -> Tier:
+    alone: dict[str, list[int]] = {}
+    for number, vms in sorted(own.items()):
+        if len(vms) == 1:
+            alone.setdefault(next(iter(vms)), []).append(number)
+    return Tier(name, len(_vms(own)), bitset(sorted(own), size), tuple(tuple(numbers) for numbers in alone.values()))
+
+
+def _vms(own: _Members) -> set[str]:
+    return set().union(*own.values())

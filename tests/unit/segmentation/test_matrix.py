@@ -84,6 +84,14 @@ def test_a_widened_port_is_marked_where_it_is_and_only_there() -> None:
     assert (told["tiers"][-1], told["note"]) == ({"name": ELSEWHERE, "vms": 0}, "")
 
 
+def test_vms_that_no_rule_tells_apart_are_not_taken_for_one_another() -> None:
+    vms = [vm("w1", "10.1.1.1", {"T": "Web", "App": "a"}), vm("w2", "10.1.1.2", {"T": "Web", "App": "b"}), vm("d1", "10.1.1.3", {"T": "DB", "App": "a"})]
+    objects = site(p3(), vms=vms)
+    ways = {(way.source, way.destination) for way in made(objects, objects, "T", "App").ways}
+    assert ("Web / a", "Web / b") in ways, "the policy lets the web servers talk to each other"
+    assert ("Web / a", "Web / a") not in ways, "there is one VM of it, and it doesn't send to itself"
+
+
 def test_too_many_tiers_are_joined_the_smallest_ones_and_counted() -> None:
     vms = [vm(f"w{number}", f"10.1.1.{number}", {"T": "Web", "App": f"a{number % 50:02}"}) for number in range(1, 90)]
     objects = site(p3(), vms=vms)
