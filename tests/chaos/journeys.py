@@ -43,6 +43,7 @@ class Journey(NamedTuple):
 
     ``before``: what happened between pre_dr and the command. ``shows``: the text in its output at which ``meanwhile`` happens in the
     world, as often as it is shown. ``confirmed``: the command carries what its rehearsal printed.
+    ``repeated``: given once more, it does everything again, and so it does when it was killed after its last write.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Journey(NamedTuple):
     before: Callable[[Operator], object] = _nothing
     estate: Callable[[], dict[str, Any]] = _minimal
     confirmed: bool = True
+    repeated: bool = False
 
 
 def moves(source: str, target: str, vms: list[str] | str = "all") -> Callable[[Running], object]:
@@ -126,6 +128,6 @@ JOURNEYS = {
         Journey("failback", "failback", _QUICK, moves("south", "north"), before=was_failed_over),
         _by_mover("protection_domains", domains_estate),
         _by_mover("recovery_plans", plans_estate),
-        Journey("drill", "drill", ("-e", json.dumps({"dr_plans": ["shop"], "drill_poll_interval": 1})), estate=_drill, confirmed=False),
+        Journey("drill", "drill", ("-e", json.dumps({"dr_plans": ["shop"], "drill_poll_interval": 1})), estate=_drill, confirmed=False, repeated=True),
     )
 }

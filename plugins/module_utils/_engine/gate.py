@@ -103,10 +103,10 @@ def decide(facts: Facts, waivers: t.Sequence[Waiver], today: datetime.date) -> t
             _drift("PRIMARY", facts.primary.site, facts.drift_primary, facts.differing_primary),
             _drift("RECOVERY", facts.recovery.site, facts.drift_recovery, facts.differing_recovery),
         ]
-    # A pre_dr is what finishes an unfinished pre_dr; what else is under way, the state of the pair tells it.
+    # What finishes an unfinished pre_dr or drill is the next one; what else is under way, the state of the pair tells them.
     reasons += [
         Reason("UNFINISHED_RUN", PROBLEM, f"run {run} was begun and not closed", "Look at its record, finish it by running it again, or waive this")
-        for run in (facts.unfinished if facts.mode != PRE_DR else ())
+        for run in (() if facts.mode in (PRE_DR, TEST) else facts.unfinished)
     ]
     reasons = waive(reasons, waivers, today)
     return verdict_of(reasons), reasons

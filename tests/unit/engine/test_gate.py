@@ -72,6 +72,7 @@ def test_only_silence_on_every_try_is_down(tries: tuple[str, ...], seen: str, st
         ("failback with both sites", facts("failback", drift_recovery="drift"), "go", set()),
         ("failback without the primary", facts("failback", primary=REFUSED), "no_go", {"PRIMARY_DOWN"}),
         ("pre_dr with both sites", facts("pre_dr", baseline_given=False), "go", set()),
+        ("a drill after one that was killed", facts("test", unfinished=("run-1",)), "go", set()),
         ("pre_dr after one that was killed", facts("pre_dr", baseline_given=False, unfinished=("run-1",)), "go", set()),
         ("pre_dr without the primary", facts("pre_dr", primary=TIMEOUT), "no_go", {"PRIMARY_CANNOT_TELL"}),
     ],
