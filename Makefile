@@ -23,7 +23,7 @@ test: ## Everything that CI runs
 test-quick: ## Linters, types, meta-tests and units: under 3 minutes
 	@$(GATES) quick
 
-.PHONY: lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration playbooks journeys
+.PHONY: lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration examples playbooks journeys
 lint: ## ruff
 types: ## mypy --strict on module_utils and prismsim
 sanity: ## ansible-test sanity on the oldest and the newest ansible-core
@@ -36,9 +36,10 @@ units: ## Tests of the pure parts
 prismsim: ## The simulator's own tests
 contract: ## The vendor's SDKs against the simulator
 integration: ## The modules and roles against the simulator
+examples: ## The EXAMPLES of every module, as they stand
 playbooks: ## The playbooks as people and AWX run them
 journeys: ## The molecule scenarios
-lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration playbooks journeys:
+lint types sanity ansible-lint importer docs changelog meta units prismsim contract integration examples playbooks journeys:
 	@$(GATES) $@
 
 .PHONY: demo demo-shell bench chaos

@@ -89,7 +89,9 @@ GATES: dict[str, Callable[[], list[Gate]]] = {
     "units": lambda: pytest("units", "tests/unit", pairs=matrix(), weight=60),
     "prismsim": lambda: pytest("prismsim", "--rootdir=prismsim", "prismsim/tests", pairs=matrix(), weight=100),
     "contract": contract,
-    "integration": lambda: pytest("integration", "tests/integration", pairs=matrix(), weight=400),
+    "integration": lambda: pytest("integration", "--ignore=tests/integration/test_examples.py", "tests/integration", pairs=matrix(), weight=400),
+    # Examples are documentation: what they call, the integration tests call on every core.
+    "examples": lambda: pytest("examples", "tests/integration/test_examples.py", pairs=[best()], weight=200),
     "playbooks": lambda: pytest("playbooks", "tests/journeys", pairs=matrix(), weight=350),
     "journeys": journeys,
     "demo": demo,
