@@ -45,7 +45,6 @@ class Lines(t.Protocol):
 
     def read(self) -> t.Iterator[str]:
         """The lines, without their ends."""
-        ...
 
 
 class Unread(t.NamedTuple):
