@@ -100,6 +100,16 @@ def test_the_sum_counts_a_crash_as_a_failure() -> None:
     assert any(line.startswith("crash") and "FAILED (exit code 2)" in line for line in lines)
 
 
+def test_the_end_names_the_tests_that_failed(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text("def test_good(): pass\ndef test_bad(): assert 1 == 2, 'no sum'\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    results = tmp_path / "results.xml"
+    command = (sys.executable, "-m", "pytest", "-q", f"--junitxml={results}", str(tmp_path))
+    judged = Gate("thing", command, Path(sys.executable).parent, gate.junit(results), results=results, directory=tmp_path)
+    lines = gates.summary([gate.run(judged)])
+    assert lines[-2:] == ["  thing: test_it::test_bad: AssertionError: no sum", "1 passed, 1 failed"]
+
+
 def test_an_interpreter_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.tools import environments
 

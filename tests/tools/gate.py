@@ -93,6 +93,15 @@ def junit(path: Path) -> Counter:
     return count
 
 
+def failed_tests(results: Path | None) -> list[str]:
+    """The tests that failed according to a file of pytest's results, each with the first line of why."""
+    if results is None or not results.is_file():
+        return []
+    cases = ElementTree.parse(results).getroot().iter("testcase")
+    why = {case: child for case in cases for child in case if child.tag in ("failure", "error")}
+    return [f"{case.get('classname')}::{case.get('name')}: {(child.get('message') or '').partition(chr(10))[0]}" for case, child in why.items()]
+
+
 def run(gate: Gate) -> Outcome:
     """Run one gate with its output in a log, and judge it."""
     LOGS.mkdir(parents=True, exist_ok=True)

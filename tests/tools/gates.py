@@ -12,7 +12,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from tests.tools import collection_tree, environments, gate_list
-from tests.tools.gate import Gate, Outcome, run
+from tests.tools.gate import Gate, Outcome, failed_tests, run
 
 TAIL = 60
 # For two cores: a gate waits about a third of its time, for answers and for tasks to end.
@@ -70,7 +70,9 @@ def summary(outcomes: list[Outcome]) -> list[str]:
     # A gate that failed without a failing test (a crash, no test at all, a deadline) still counts as a failure.
     failed = sum(max(outcome.counts.failed, int(bool(outcome.complaint))) for outcome in outcomes)
     absent = [f"not run: {line}" for line in environments.not_run()]
-    return ["", *[row(outcome) for outcome in outcomes], *absent, f"{passed} passed, {failed} failed"]
+    # Who reads only the end of a long output learns what failed, too.
+    failures = [f"  {outcome.gate.name}: {test}" for outcome in outcomes if outcome.complaint for test in failed_tests(outcome.gate.results)]
+    return ["", *[row(outcome) for outcome in outcomes], *failures, *absent, f"{passed} passed, {failed} failed"]
 
 
 def say(*lines: str) -> None:
