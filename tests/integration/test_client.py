@@ -305,7 +305,6 @@ def test_the_published_rate_limits_are_kept(request: pytest.FixtureRequest) -> N
         sim.fault(do="status", status=503, match={"path": "batch"})
         gone = [BatchItem(ext_id, None, ext_id, None, rid(request, ext_id)) for ext_id in ids[:6]]
         quick = CentralV4(endpoint(sim), policy=QUICK)
-        assert all(
-            outcome.error is None for outcome in quick.batch("DELETE", client.uri("microseg", GROUPS) + "/{extId}", "", gone, name="x", request_id=rid(request))
-        )
+        template = client.uri("microseg", GROUPS) + "/{extId}"
+        assert all(outcome.error is None for outcome in quick.writes.batch("DELETE", template, "", gone, name="x", request_id=rid(request)))
         assert not [line for line in sim.requests() if line["status"] == 429]
