@@ -9,6 +9,7 @@ import argparse
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.chaos.journey_kills import Kill, faults_after_kill, kills
@@ -59,13 +60,18 @@ def _one_release(release: str, profile: str, every: slice) -> int:
     return bad
 
 
+def _spread(interruptions: Sequence[Kill | PowerCut]) -> list[Kill | PowerCut]:
+    """Each fifth first: what is wrong shows early, wherever it is."""
+    return [each for first in range(5) for each in interruptions[first::5]]
+
+
 def _one_journey(journey: Journey, every: slice, kill: bool, keep: Path | None) -> int:
     bad = 0
     begun = time.monotonic()
     with journey_world(journey) as prepared:
         expected, cuts = power_cuts(prepared)
-        interruptions: list[Kill] | list[PowerCut] = list(kills(expected)) if kill else cuts
-        chosen = interruptions[every]
+        interruptions: Sequence[Kill | PowerCut] = list(kills(expected)) if kill else cuts
+        chosen = _spread(interruptions[every])
         print(f"{journey.name}: {len(expected.writes)} writes, {len(chosen)} of {len(interruptions)} different interruptions", flush=True)
         for each in chosen:
             found = faults_after_kill(prepared, expected, each) if isinstance(each, Kill) else faults_after_cut(prepared, expected, each)

@@ -19,8 +19,8 @@ from tests.chaos.leftover import Leftover
 from tests.chaos.power_cuts import power_cuts
 from tests.journeys.conftest import ESTATE
 
-#: What two runs differ in besides ids and moments: digests of what has some, and the name of the process.
-_OWN = re.compile(r'\b[0-9a-f]{64}\b|(?<="process": ")[^"]+')
+#: What two runs differ in besides ids and moments: digests of what has some, the name of the process, and the order of what went side by side.
+_OWN = re.compile(r'\b[0-9a-f]{64}\b|(?<="process": ")[^"]+|(?<="seq": )\d+')
 
 
 def test_a_failover_that_was_killed_ends_as_an_uninterrupted_one(after_pre_dr: Path, tmp_path: Path) -> None:
@@ -40,9 +40,9 @@ def test_a_failover_that_was_killed_ends_as_an_uninterrupted_one(after_pre_dr: P
         assert faults_of_next_run(world, expected, last_write=False) == []
 
 
-def _files(left: Leftover) -> dict[str, str]:
-    """The files of a person, without what is each run's own."""
-    return {plain(name): _OWN.sub("OWN", plain(text.decode())) for name, text in left.files().items()}
+def _files(left: Leftover) -> dict[str, list[str]]:
+    """The lines of a person's files, without what is each run's own."""
+    return {plain(name): sorted(_OWN.sub("OWN", plain(text.decode())).splitlines()) for name, text in left.files().items()}
 
 
 def _documents(left: Leftover) -> list[str]:
