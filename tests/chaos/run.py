@@ -48,15 +48,15 @@ def _one_release(release: str, profile: str, every: slice) -> int:
     begun = time.monotonic()
     with world(release, profile, singly=RELEASES[release]) as prepared:
         expected = uninterrupted(prepared)
-        kills = list(expected.kills())[every]
-        print(f"{release}: 40 changes in {expected.calls} calls, {len(kills)} kills", flush=True)
-        for kill in kills:
+        chosen = list(expected.kills())[every]
+        print(f"{release}: 40 changes in {expected.calls} calls, {len(chosen)} kills", flush=True)
+        for kill in chosen:
             found = faults_after(prepared, expected, kill)
             bad += bool(found)
             for fault in found:
                 print(f"{release}: {kill}: {fault}", flush=True)
     seconds = time.monotonic() - begun
-    print(f"{release}: {len(kills) - bad} of {len(kills)} kills ended as an uninterrupted run does, {seconds:.0f} s", flush=True)
+    print(f"{release}: {len(chosen) - bad} of {len(chosen)} kills ended as an uninterrupted run does, {seconds:.0f} s", flush=True)
     return bad
 
 
