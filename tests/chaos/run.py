@@ -31,6 +31,7 @@ def main() -> int:
     parser.add_argument("--release", choices=RELEASES, action="append", help="only the replication, and at this release")
     parser.add_argument("--journey", choices=JOURNEYS, action="append", help="only this journey")
     parser.add_argument("--first", type=int, default=1, metavar="N", help="begin with the interruption of this number")
+    parser.add_argument("--minutes", type=float, default=6000, metavar="N", help="of each journey, after which no other interruption is begun")
     parser.add_argument("--kill", action="store_true", help="kill ansible-playbook in journeys, with its tasks or alone, instead of cutting the power")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the person's directory there where a journey did not end well")
     arguments = parser.parse_args()
@@ -39,7 +40,7 @@ def main() -> int:
     for release in arguments.release or ([] if arguments.journey else RELEASES):
         bad += _one_release(release, arguments.profile, every)
     for name in arguments.journey or ([] if arguments.release else JOURNEYS):
-        bad += _one_journey(JOURNEYS[name], every, arguments.kill, arguments.keep)
+        bad += _one_journey(JOURNEYS[name], every, arguments)
     return 1 if bad else 0
 
 
@@ -65,22 +66,24 @@ def _spread(interruptions: Sequence[Kill | PowerCut]) -> list[Kill | PowerCut]:
     return [each for first in range(5) for each in interruptions[first::5]]
 
 
-def _one_journey(journey: Journey, every: slice, kill: bool, keep: Path | None) -> int:
-    bad = 0
+def _one_journey(journey: Journey, every: slice, arguments: argparse.Namespace) -> int:
+    made = bad = 0
     begun = time.monotonic()
     with journey_world(journey) as prepared:
         expected, cuts = power_cuts(prepared)
-        interruptions: Sequence[Kill | PowerCut] = list(kills(expected)) if kill else cuts
+        interruptions: Sequence[Kill | PowerCut] = list(kills(expected)) if arguments.kill else cuts
         chosen = _spread(interruptions[every])
         print(f"{journey.name}: {len(expected.writes)} writes, {len(chosen)} of {len(interruptions)} different interruptions", flush=True)
         for each in chosen:
+            if time.monotonic() - begun > 60 * arguments.minutes:
+                break
             found = faults_after_kill(prepared, expected, each) if isinstance(each, Kill) else faults_after_cut(prepared, expected, each)
-            bad += bool(found)
+            made, bad = made + 1, bad + bool(found)
             print(f"{journey.name}: {each}, {expected.writes[each.write - 1]}: {'; '.join(found) or 'well'}", flush=True)
-            if found and keep:
-                shutil.copytree(prepared.person, keep / f"{journey.name}, {each}")
+            if found and arguments.keep:
+                shutil.copytree(prepared.person, arguments.keep / f"{journey.name}, {each}")
     seconds = time.monotonic() - begun
-    print(f"{journey.name}: {len(chosen) - bad} of {len(chosen)} ended as an uninterrupted run does, {seconds:.0f} s", flush=True)
+    print(f"{journey.name}: {made - bad} of {made} ended as an uninterrupted run does, {seconds:.0f} s", flush=True)
     return bad
 
 
