@@ -23,6 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from prismsim.requests_log import SWALLOWED
+
 START_SECONDS = 60.0
 
 
@@ -87,6 +89,15 @@ class Running:
         """Disarm all faults."""
         self.control("DELETE", "/faults")
 
+    def held(self) -> list[dict[str, Any]]:
+        """The calls that a ``hold`` or ``hold_after`` has stopped, the first first: when (before, after), seq, site, method, path."""
+        found: list[dict[str, Any]] = self.control("GET", "/held")["held"]
+        return found
+
+    def release(self) -> None:
+        """Let the first of the held calls go on."""
+        self.control("POST", "/held/release")
+
     def requests(self, since: int = 0) -> list[dict[str, Any]]:
         """The calls with a number above ``since``."""
         found: list[dict[str, Any]] = self.control("GET", f"/requests?since={since}")["requests"]
@@ -98,7 +109,11 @@ class Running:
 
     def writes(self, since: int = 0) -> list[dict[str, Any]]:
         """The calls above ``since`` that could change something."""
-        return [line for line in self.requests(since) if line["method"] not in ("GET", "OPTIONS", "HEAD")]
+        return [line for line in self.requests(since) if line["method"] not in ("GET", "OPTIONS", "HEAD", SWALLOWED)]
+
+    def swallowed(self, since: int = 0) -> list[dict[str, Any]]:
+        """The connections above ``since`` that a black hole swallowed, of a site and of its clusters."""
+        return [line for line in self.requests(since) if line["method"] == SWALLOWED]
 
     def down(self, site: str, mode: str = "refuse") -> None:
         """Take a site with its clusters, or one ``site/cluster``, down: ``refuse`` connections or swallow them (``blackhole``)."""
