@@ -125,7 +125,7 @@ run_id:
   type: str
   sample: failover-20261121T120000Z
 resumed:
-  description: Whether RV(run_id) is an interrupted run and not the one that asked.
+  description: Whether RV(run_id) was interrupted and goes on now, be it the run that asked or an earlier one.
   returned: success
   type: bool
   sample: false

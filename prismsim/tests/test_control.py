@@ -61,8 +61,11 @@ def test_a_site_goes_down_and_comes_back(north: Client, south: Client) -> None:
 def test_a_site_becomes_a_black_hole_and_comes_back(north: Client) -> None:
     north("GET", AG)
     north.simulator.down("north", mode="blackhole")
+    mark = north.simulator.mark()
     with pytest.raises((requests.Timeout, requests.ConnectionError)):
         north("GET", AG, timeout=0.5)
+    assert [(line["site"], line["status"]) for line in north.simulator.swallowed(mark)] == [("north", None)]
+    assert north.simulator.writes(mark) == []
     north.simulator.up("north")
     assert north("GET", AG).status_code == 200
 

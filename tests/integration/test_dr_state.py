@@ -67,6 +67,7 @@ def test_there_and_back(mapped: Pair) -> None:
     assert during["locks"]["north"]["run_id"] == during["locks"]["south"]["run_id"] == "run-1"
     steps += [mapped.result("dr_state", state=state, **FAILOVER) for state in ("done", "done")]
     assert [step["changed"] for step in steps] == [True, False, True, False]
+    assert [step["resumed"] for step in steps[:2]] == [False, False]
     after = shown(mapped)
     assert (after["pair"]["state"], after["pair"]["active"], after["pair"]["legal_verbs"]) == ("RECOVERY_ACTIVE", "south", ["failback"])
     assert after["locks"] == {"north": None, "south": None}
@@ -82,11 +83,15 @@ def test_a_run_that_died_before_its_report_is_resumed_for_it(mapped: Pair) -> No
     record = {"path": str(mapped.reports / "run-1"), "step": "lock"}
     for state in ("begun", "done"):
         mapped.result("dr_state", state=state, record=record, **FAILOVER)
-    again = {"state": "begun", "verb": "planned_failover", "run_id": "run-2", **reports}
-    left = mapped.result("dr_state", check=True, **again)
-    assert (left["done"], left["resumed"], left["run_id"]) == (True, True, "run-1")
-    mapped.result("run_report", verb="failover", outcome="ok")
-    closed = mapped.result("dr_state", check=True, **again)
+    with (mapped.reports / "run-1" / "record.jsonl").open("a") as stream:
+        stream.write('{"seq": 9, "ti')  # it died while it wrote
+    for again in ("run-1", "run-2"):
+        left = mapped.result("dr_state", check=True, state="begun", verb="planned_failover", run_id=again, **reports)
+        assert (left["done"], left["resumed"], left["run_id"]) == (True, True, "run-1")
+    foretold, done = (mapped.result("run_report", verb="failover", outcome="ok", check=check) for check in (True, False))
+    assert [finding["code"] for finding in done["report"]["findings"]] == ["RECORD_CUT"]
+    assert foretold["report"]["findings"] == done["report"]["findings"]
+    closed = mapped.result("dr_state", check=True, state="begun", verb="planned_failover", run_id="run-2", **reports)
     assert (closed["done"], closed["resumed"]) == (True, False)
 
 
@@ -164,6 +169,8 @@ def test_of_two_controllers_one_wins_and_a_killed_one_is_taken_over(mapped: Pair
         held = mapped.result("dr_state", state="begun", verb="planned_failover", run_id="run-c")
         assert held["lock"]["run_id"] == f"run-{won[0]}"
         kill(processes["ab".index(won[0])])
+        own = mapped.result("dr_state", state="begun", verb="planned_failover", run_id=f"run-{won[0]}", check=True)
+        assert (own["run_id"], own["resumed"]) == (f"run-{won[0]}", True)
         resumed = mapped.result("dr_state", state="begun", verb="planned_failover", run_id="run-c")
         assert (resumed["run_id"], resumed["resumed"]) == (f"run-{won[0]}", True)
         assert [taken["why"] for taken in resumed["taken_over"]] == ["dead"]
@@ -204,7 +211,7 @@ def test_the_lock_of_another_host_holds_until_it_expires_or_is_stolen(mapped: Pa
     assert "bert@elsewhere holds the lock since" in held["msg"]
     assert mapped.result("dr_state", state="released", **FAILOVER)["changed"] is False
     assert mapped.result("dr_state", state="begun", steal="run-1", **FAILOVER, check=True)["taken_over"][0]["why"] == "stolen"
-    edit_lock(mapped, expires="2026-01-01T00:00:00Z")
+    edit_lock(mapped, expires="2001-01-01T00:00:00Z")
     taken = mapped.result("dr_state", state="begun", verb="planned_failover", run_id="run-2")
     assert (taken["run_id"], [lock["why"] for lock in taken["taken_over"]], taken.get("msg")) == ("run-1", ["expired"], None)
 

@@ -19,11 +19,11 @@ def runs(operator: Operator) -> set[str]:
     return {path.split("/")[1] for path in operator.files() if path.startswith("reports/failover-")}
 
 
-def as_if_elsewhere_and_hours_ago(operator: Operator, site: str) -> None:
+def as_if_elsewhere_and_long_ago(operator: Operator, site: str) -> None:
     """The lock was taken in a container on another host, and nobody has prolonged it."""
     marks = {name: mark for name, mark in operator.simulator.state(site)["category"].items() if mark["value"] == "lock"}
     ((name, mark),) = marks.items()
-    lock = {**json.loads(mark["description"]), "process": "11111111-2222.4026531836/7.1.00000000", "expires": "2026-11-21T00:00:00Z"}
+    lock = {**json.loads(mark["description"]), "process": "11111111-2222.4026531836/7.1.00000000", "expires": "2001-01-01T00:00:00Z"}
     operator.simulator.edit(site, "category", name, {"description": json.dumps(lock)})
 
 
@@ -35,7 +35,7 @@ def test_a_canceled_failover_is_resumed_and_a_finished_one_only_verified(prepare
     assert canceled.status == "canceled", canceled.stdout.read()
     assert len(runs(prepared)) == 1
 
-    as_if_elsewhere_and_hours_ago(prepared, "south")
+    as_if_elsewhere_and_long_ago(prepared, "south")
     prepared.simulator.move("north", "south")
     done = run(prepared, tmp_path / "second", "failover", **given)
     assert done.status == "successful", done.stdout.read()

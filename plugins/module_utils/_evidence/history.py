@@ -9,7 +9,7 @@ import datetime
 import os
 
 from .._errors import InvalidInput
-from .record import FILE, Event, read_record
+from .record import FILE, Event, read_chain, read_record
 
 END, CHECK = "end", "check"
 #: How the end of a run calls what it began, where the two differ.
@@ -17,17 +17,16 @@ _ENDS = {"planned_failover": "failover", "unplanned_failover": "failover", "test
 
 
 def runs(reports: str) -> dict[str, list[Event]]:
-    """The events of each run below a directory, by run id. A record whose chain is broken counts as a run without events."""
+    """The events of each run below a directory that got to say anything, by run id. One whose chain is broken is a run without events."""
     found: dict[str, list[Event]] = {}
     if not os.path.isdir(reports):
         return found
     for run_id in sorted(os.listdir(reports)):
         path = os.path.join(reports, run_id)
         if os.path.exists(os.path.join(path, FILE)):
-            try:
-                found[run_id] = read_record(path)
-            except InvalidInput:
-                found[run_id] = []
+            chain = read_chain(path)
+            if chain.events or chain.broken:
+                found[run_id] = [] if chain.broken else chain.events
     return found
 
 

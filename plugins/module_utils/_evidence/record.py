@@ -16,6 +16,9 @@ from .._errors import Finding, InvalidInput
 
 FILE = "record.jsonl"
 FIRST = "0" * 64
+CUT = "RECORD_CUT"
+
+Data = t.Mapping[str, t.Any]
 
 
 class Event(t.NamedTuple):
@@ -26,15 +29,24 @@ class Event(t.NamedTuple):
     time: str
     step: str
     type: str
-    data: t.Mapping[str, t.Any]
+    data: Data
     previous: str
     hash: str
 
 
-def append(path: str, step: str, events: t.Sequence[tuple[str, t.Mapping[str, t.Any]]], *, now: t.Callable[[], datetime.datetime] | None = None) -> None:
+class Chain(t.NamedTuple):
+    """A record as it was read. ``broken``: what is wrong with the line after the ``events``, if anything is. ``cut``: the begin of a
+    last line that the end of a process, or of the power, left without its end; whoever appends next sets it aside."""
+
+    events: list[Event]
+    broken: Finding | None
+    cut: str
+
+
+def append(path: str, step: str, events: t.Sequence[tuple[str, Data]], *, now: t.Callable[[], datetime.datetime] | None = None) -> None:
     """Add events (type, data) to the record in the directory ``path``, made when missing, and see them on the disk.
 
-    A last line that a kill cut in half is set aside as an event of its own. Data must be JSON and hold no secret. Raises OSError.
+    A last line that was cut off becomes a finding. Data must be JSON and hold no secret. Raises OSError.
     """
     os.makedirs(path, exist_ok=True)
     with open(os.path.join(path, FILE), "a+b") as stream:
@@ -43,7 +55,7 @@ def append(path: str, step: str, events: t.Sequence[tuple[str, t.Mapping[str, t.
         lines, half = _lines(stream.read())
         if half:
             stream.truncate(sum(len(line) + 1 for line in lines))
-            events = [("note", {"message": "the line before was cut off by the end of a process", "lost": half.decode(errors="replace")}), *events]
+            events = [cut_off(half.decode(errors="replace")), *events]
         seq, previous = _last(lines)
         time = (now or _now)().astimezone(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         for kind, data in events:
@@ -56,15 +68,15 @@ def append(path: str, step: str, events: t.Sequence[tuple[str, t.Mapping[str, t.
 
 
 def read_record(path: str) -> list[Event]:
-    """All events. Raises InvalidInput with the line where the chain is broken, and if there is no record."""
-    events, broken = read_chain(path)
-    if broken:
-        raise InvalidInput([broken], verb="read", kind="record")
-    return events
+    """All whole events. Raises InvalidInput with the line where the chain is broken, and if there is no record."""
+    chain = read_chain(path)
+    if chain.broken:
+        raise InvalidInput([chain.broken], verb="read", kind="record")
+    return chain.events
 
 
-def read_chain(path: str) -> tuple[list[Event], Finding | None]:
-    """The events before the line where the chain is broken, and what is wrong with that line. Raises InvalidInput if there is no record."""
+def read_chain(path: str) -> Chain:
+    """The record as far as its chain holds. Raises InvalidInput if there is none."""
     file = os.path.join(path, FILE)
     try:
         with open(file, "rb") as stream:
@@ -78,22 +90,26 @@ def read_chain(path: str) -> tuple[list[Event], Finding | None]:
             body = json.loads(line)
             event = Event(**body)
         except (ValueError, TypeError):
-            return events, Finding(f"{file}:{number}", "is no event of a record")
+            return Chain(events, Finding(f"{file}:{number}", "is no event of a record"), "")
         own = body.pop("hash")
         if event.previous != previous or own != _hash(body) or event.seq != number:
-            return events, Finding(f"{file}:{number}", "doesn't follow from the line before: the record was changed after the run")
+            return Chain(events, Finding(f"{file}:{number}", "doesn't follow from the line before: the record was changed after the run"), "")
         events.append(event)
         previous = own
-    if half:
-        return events, Finding(f"{file}:{len(lines) + 1}", "is cut off", "the process was killed while writing; the next run says so in the record")
-    return events, None
+    return Chain(events, None, half.decode(errors="replace"))
 
 
-def last_of_type(path: str, kind: str) -> t.Mapping[str, t.Any] | None:
+def cut_off(lost: str) -> tuple[str, Data]:
+    """The event (type, data) that takes the place of a line that was cut off."""
+    problem = "a line of the record was cut off while it was written: the process was killed, or the power went"
+    return "finding", {"check": "record", "severity": "warning", "code": CUT, "problem": problem, "fix": f"What there was of it: {lost}"}
+
+
+def last_of_type(path: str, kind: str) -> Data | None:
     """The data of the last event of a type, whether the chain holds or not; None without one. Reads one line of many, for records are long."""
     try:
         with open(os.path.join(path, FILE), "rb") as stream:
-            lines = [line for line in stream if f'"type": "{kind}"'.encode() in line]
+            lines = [line for line in stream if line.endswith(b"\n") and f'"type": "{kind}"'.encode() in line]
         events = [json.loads(line) for line in lines]
     except (FileNotFoundError, ValueError):
         return None
@@ -117,7 +133,7 @@ def _last(lines: t.Sequence[bytes]) -> tuple[int, str]:
         return len(lines), hashlib.sha256(lines[-1]).hexdigest()
 
 
-def _hash(body: t.Mapping[str, t.Any]) -> str:
+def _hash(body: Data) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -92,7 +92,7 @@ def _begin(module: AnsibleModule, pair: Pair, verb: Verb, site_map: SiteMap, rec
         return {**_EMPTY, "legal_verbs": list(error.legal), "failed_with": error}
     # A run that died between its last word to the sites and its report is done, and its record still has to be closed.
     unreported = begun.permission.done and bool(params["reports"]) and left_open(params["reports"], begun.run)
-    resumed = begun.run != params["run_id"] and (bool(begun.permission.resumes) or unreported)
+    resumed = (bool(begun.permission.resumes) and begun.changed) or unreported  # a run that only prolongs its own lock changes nothing
     taken_over = [{**lock.told(), "why": why} for lock, why in begun.taken_over]
     if begun.permission.done:
         record.state({"what": "done before", "verb": verb.name, **_change(begun.before, begun.pair), "why": begun.pair.why})

@@ -126,7 +126,7 @@ def _untouched(params: Data, seen: Seen, snapshot: _Snapshot | None) -> list[Rea
 def _events(params: Data) -> list[Event]:
     """What this run has recorded so far, in all its attempts."""
     path = (params["record"] or {}).get("path")
-    return read_chain(path)[0] if path and os.path.exists(os.path.join(path, FILE)) else []
+    return read_chain(path).events if path and os.path.exists(os.path.join(path, FILE)) else []
 
 
 def _is_cleaning(events: t.Sequence[Event]) -> set[str]:

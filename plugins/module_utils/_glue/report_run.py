@@ -15,7 +15,7 @@ from .._errors import Finding, InvalidInput
 from .._evidence.files import read_file, replace_file
 from .._evidence.history import END
 from .._evidence.manifest import sha256
-from .._evidence.record import FILE, FIRST, Event, append, read_chain
+from .._evidence.record import FILE, FIRST, Chain, Data, Event, append, cut_off, read_chain
 from .._evidence.report import Report, make_report, summary_line
 from .._evidence.report_formats import DEFAULT_FORMATS, FORMATS
 from .._evidence.report_html import HAS_JINJA2
@@ -48,13 +48,14 @@ def _work(module: AnsibleModule) -> Result:
     path = params["path"]
     end = _end(params)
     # A run may have been refused before there was anything to record; that is told as well.
-    events, broken = read_chain(path) if os.path.exists(os.path.join(path, FILE)) else ([], None)
-    if not broken and (not events or events[-1].type != END or dict(events[-1].data) != end):
+    events, broken, cut = read_chain(path) if os.path.exists(os.path.join(path, FILE)) else Chain([], None, "")
+    if not broken and (cut or not events or events[-1].type != END or dict(events[-1].data) != end):
         if module.check_mode:
-            events = [*events, _foretold(events, end)]
+            for kind, data in (*((cut_off(cut),) if cut else ()), (END, end)):
+                events = [*events, _foretold(events, kind, data)]
         else:
             append(path, "report", [(END, end)])
-            events, broken = read_chain(path)
+            events, broken, _whole = read_chain(path)
     report = make_report(events, os.path.basename(os.path.normpath(path)), broken)
     texts = _texts(module, report)
     files = {name: os.path.join(path, FORMATS[name].file) for name in texts}
@@ -108,7 +109,7 @@ def _end(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return {**end, "title": title, **({"failed": True} if params["outcome"] == "failed" else {})}
 
 
-def _foretold(events: t.Sequence[Event], end: dict[str, t.Any]) -> Event:
-    """The event that check mode doesn't write."""
+def _foretold(events: t.Sequence[Event], kind: str, data: Data) -> Event:
+    """An event that check mode doesn't write."""
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return Event(len(events) + 1, now, "report", END, end, events[-1].hash if events else FIRST, "")
+    return Event(len(events) + 1, now, "report", kind, data, events[-1].hash if events else FIRST, "")

@@ -23,7 +23,7 @@ from prismsim.clock import Clock
 from prismsim.exchange import Reply, Request
 from prismsim.faults import Fault, Faults, die_if
 from prismsim.profile import Profile
-from prismsim.requests_log import RequestLog
+from prismsim.requests_log import SWALLOWED, RequestLog
 from prismsim.store import Store
 
 MAX_BODY = 256 * 1024 * 1024
@@ -85,6 +85,8 @@ class Listener:
 
     async def _hold(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._held.add(writer)
+        log, clock = self._around.log, self._around.clock
+        log.add(site=self.name, method=SWALLOWED, path="", query="", request_id=None, request_bytes=0, time=clock.now())
         try:
             while await reader.read(65536):
                 pass

@@ -11,6 +11,8 @@ from typing import Any
 CAPACITY = 500_000
 #: A restarted process goes on with numbers that are higher than any given before.
 NUMBERS_PER_START = 1_000_000
+#: In place of a method: somebody connected to a black hole. What they would have asked, nobody read.
+SWALLOWED = "CONNECT"
 
 
 class RequestLog:

@@ -23,6 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from prismsim.requests_log import SWALLOWED
+
 START_SECONDS = 60.0
 
 
@@ -98,7 +100,11 @@ class Running:
 
     def writes(self, since: int = 0) -> list[dict[str, Any]]:
         """The calls above ``since`` that could change something."""
-        return [line for line in self.requests(since) if line["method"] not in ("GET", "OPTIONS", "HEAD")]
+        return [line for line in self.requests(since) if line["method"] not in ("GET", "OPTIONS", "HEAD", SWALLOWED)]
+
+    def swallowed(self, since: int = 0) -> list[dict[str, Any]]:
+        """The connections above ``since`` that a black hole swallowed, of a site and of its clusters."""
+        return [line for line in self.requests(since) if line["method"] == SWALLOWED]
 
     def down(self, site: str, mode: str = "refuse") -> None:
         """Take a site with its clusters, or one ``site/cluster``, down: ``refuse`` connections or swallow them (``blackhole``)."""

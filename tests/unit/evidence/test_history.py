@@ -64,3 +64,14 @@ def test_a_damaged_record_is_unfinished_and_can_not_be_closed(tmp_path: Path) ->
     write(tmp_path, "later", 2, "pre_dr", "intent", "ok")
     assert unfinished(runs(str(tmp_path))) == ["run"]
     assert not left_open(str(tmp_path), "run")
+
+
+def test_a_record_that_a_kill_cut_off_counts_as_far_as_it_goes(tmp_path: Path) -> None:
+    write(tmp_path, "killed", 1, "planned_failover", "intent")
+    write(tmp_path, "closed", 2, "pre_dr", "intent", "ok")
+    for run_id in ("killed", "closed", "silent"):
+        (tmp_path / run_id).mkdir(exist_ok=True)
+        with (tmp_path / run_id / "record.jsonl").open("ab") as stream:
+            stream.write(b'{"seq": 9, "ty')
+    assert unfinished(runs(str(tmp_path))) == ["killed"]
+    assert [left_open(str(tmp_path), run_id) for run_id in ("killed", "closed", "silent")] == [True, False, False]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime
 import html.parser
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import append, last_of_type, read_chain, read_record
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.record import CUT, append, last_of_type, read_chain, read_record
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report import make_report, summary_line
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report_html import to_html
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.report_markdown import to_markdown
@@ -74,16 +75,34 @@ def test_a_changed_record_is_told_with_its_line(tmp_path, damage, line):
         read_record(str(tmp_path))
 
 
-def test_a_line_cut_by_a_kill_is_told_and_the_next_run_goes_on(tmp_path):
+def test_a_last_line_cut_at_any_byte_is_set_aside_and_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)
+    write(tmp_path, *RUN[:3], ("apply", "outcome", written("done", "büro")))
+    file = tmp_path / "record.jsonl"
+    whole = file.read_bytes()
+    start = whole[:-1].rindex(b"\n") + 1
+    for size in range(start, len(whole)):
+        file.write_bytes(whole[:size])
+        chain = read_chain(str(tmp_path))
+        assert ([event.type for event in chain.events], chain.broken, bool(chain.cut)) == (["start", "gate", "intent"], None, size > start), size
+        assert last_of_type(str(tmp_path), "outcome") is None, size
+        write(tmp_path, RUN[4])
+        events = read_record(str(tmp_path))
+        assert [event.type for event in events] == ["start", "gate", "intent", *(["finding"] if size > start else []), "end"], size
+        report = make_report(events, "run-1")
+        assert [finding["code"] for finding in report["findings"]] == ([CUT] if size > start else []), size
+        if size > start:
+            assert report["findings"][0]["fix"].endswith(whole[start:size].decode(errors="replace")), size
+
+
+@pytest.mark.parametrize("damage", [b"{}\n", b'{"seq": 4, "ti\n', b"\0" * 40 + b"\n"])
+def test_a_whole_line_that_says_nothing_is_damage_and_no_cut(tmp_path, damage):
     write(tmp_path, *RUN[:3])
     file = tmp_path / "record.jsonl"
-    file.write_text(file.read_text() + '{"seq": 4, "ti')
-    with pytest.raises(InvalidInput, match="record.jsonl:4: is cut off"):
-        read_record(str(tmp_path))
-    write(tmp_path, RUN[3])
-    events = read_record(str(tmp_path))
-    assert [event.type for event in events] == ["start", "gate", "intent", "note", "outcome"]
-    assert events[3].data["lost"] == '{"seq": 4, "ti'
+    file.write_bytes(file.read_bytes() + damage)
+    chain = read_chain(str(tmp_path))
+    assert (len(chain.events), chain.cut) == (3, "")
+    assert "record.jsonl:4: is no event of a record" in str(chain.broken)
 
 
 def test_the_last_event_of_a_type_is_found_without_reading_the_rest(tmp_path):
@@ -129,7 +148,7 @@ def test_a_broken_chain_is_the_verdict_and_only_what_stands_before_it_is_told(tm
     lines = file.read_text().splitlines()
     lines[2] = lines[2].replace("shop", "bank")
     file.write_text("\n".join(lines) + "\n")
-    events, broken = read_chain(str(tmp_path))
+    events, broken, _cut = read_chain(str(tmp_path))
     report = make_report(events, "run-1", broken)
     assert (report["verdict"], report["record"]["chain"], len(events)) == ("BROKEN RECORD", "broken", 2)
     assert "record.jsonl:3: doesn't follow" in report["findings"][0]["problem"]
