@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import typing as t
 
-from .._entities.references import REFERENCE_KINDS, add_to
+from .._entities.references import REFERENCE_KINDS
 from .._entities.registry import ENTITIES
 from .._errors import Ambiguous, Conflict, DrError, NotRepresentable, UnknownReference
 from .._model.directory import Reference
@@ -78,6 +78,9 @@ class Site:
                 self._bodies[kind] = bodies
             for kind in sorted(missing, key=self._is_qualified):
                 if kind not in self.entities:
+                    # Imported here: most runs list no such kind.
+                    from .._entities.reference_names import add_to
+
                     add_to(self.directory, kind, self._bodies[kind])
                     continue
                 for body in self._bodies[kind]:
