@@ -46,7 +46,7 @@ options:
       - Needed for O(mode=unplanned) when the primary still answers.
     type: str
   tries:
-    description: How often each site is asked.
+    description: How often each site is asked, at most; one that answers is not asked again.
     type: int
     default: 3
   interval:
@@ -96,7 +96,7 @@ sites:
   description: What each site answered, V(up), V(down) or V(cannot_tell), with the tries.
   returned: success
   type: dict
-  sample: {north: {state: down, tries: [refused, refused, refused]}, south: {state: up, tries: [ok, ok, ok]}}
+  sample: {north: {state: down, tries: [refused, refused, refused]}, south: {state: up, tries: [ok]}}
 error:
   description: What went wrong, in parts.
   returned: failure
