@@ -60,6 +60,7 @@ svg .gap { fill: var(--people); opacity: .25; } svg .limit { stroke: var(--bad);
   h2 { break-after: avoid; } tr, svg, .verdict { break-inside: avoid; } thead { display: table-header-group; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   #filter { display: none; } .scroll { overflow-x: visible; } .matrix { font-size: 6pt; }
+  .matrix th, .matrix td { padding: 1pt; } .matrix td { min-width: 0; overflow-wrap: anywhere; } .matrix tbody th { white-space: normal; min-width: 14mm; }
   @page { size: A4; margin: 15mm; }
 }
 """

@@ -54,7 +54,9 @@ PROOFS = """
 </ul>
 {% endif %}
 {% if proof.differences %}
-<details{{ ' open' if proof.last }}><summary>{{ proof.differences | length }} group{{ 's' if proof.differences | length != 1 }} of flows that differ{{ '' if proof.differences | length != 1 else 's' }}, each with a packet that shows it</summary>
+<details{{ ' open' if proof.last }}><summary>
+{{- '1 group of flows that differs' if proof.differences | length == 1 else proof.differences | length ~ ' groups of flows that differ' }},
+each with a packet that shows it</summary>
 <div class="scroll"><table class="cards">
 <thead><tr><th>flows</th><th>services</th><th>witness packet</th><th>before</th><th>after</th></tr></thead>
 <tbody>

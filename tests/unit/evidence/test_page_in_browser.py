@@ -26,8 +26,8 @@ onload = () => {
   document.title = JSON.stringify(Array.from(frames, (frame) => {
     for (const details of frame.document.querySelectorAll("details")) details.open = true;
     const all = Array.from(frame.document.body.querySelectorAll("*"));
-    const free = all.filter((one) => !one.closest(".scroll, svg, script") && one.getBoundingClientRect().right > frame.innerWidth + 1);
-    return {inner: frame.innerWidth, page: frame.document.documentElement.scrollWidth, outside: free.map((one) => one.tagName + " " + one.textContent.slice(0, 40))};
+    const outside = all.filter((one) => !one.closest(".scroll, svg, script") && one.getBoundingClientRect().right > frame.innerWidth + 1);
+    return {inner: frame.innerWidth, page: frame.document.documentElement.scrollWidth, outside: outside.map((one) => one.outerHTML.slice(0, 80))};
   }));
 };
 </script>
