@@ -9,7 +9,7 @@ from prismsim.testing import running
 from tests.chaos.journey_kills import Kill, faults_after, uninterrupted
 from tests.chaos.journey_world import JourneyWorld
 from tests.chaos.journeys import JOURNEYS
-from tests.journeys.conftest import ESTATE
+from tests.journeys.pairs import ESTATE
 
 
 def test_a_failover_that_was_killed_ends_as_an_uninterrupted_one(after_pre_dr: Path, tmp_path: Path) -> None:
