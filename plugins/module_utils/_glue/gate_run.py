@@ -97,14 +97,17 @@ def _facts(module: AnsibleModule) -> gate.Facts:
 
 
 def _with_leftovers(facts: gate.Facts, params: t.Mapping[str, t.Any]) -> gate.Facts:
-    """With the copies of drills on the site that the workloads move to. Who doesn't answer at all is a reason already."""
+    """With the copies of drills on the site that the workloads move to. A site that doesn't answer at all is a reason already."""
     target = facts.primary if params["mode"] == gate.FAILBACK else facts.recovery
     if target.state != gate.UP:
         return facts
+    client = open_to_probe(params["sites"], target.site)
     try:
-        left = drill_leftovers(open_one_of(params["sites"], target.site).client)
+        left = drill_leftovers(client)
     except DrError as error:
         return facts._replace(leftovers_unknown=str(error))
+    finally:
+        client.close()
     # The VMs of a baseline can be many: they are read only where it matters what they are called.
     workloads = {str(vm["name"]) for vm in vms_of(read_baseline(params["baseline"], ENTITIES))} if left else set()
     return facts._replace(leftovers=named_like(workloads, left))
