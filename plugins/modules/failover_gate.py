@@ -54,7 +54,7 @@ options:
     choices: [external, protection_domains, recovery_plans]
     default: external
   tries:
-    description: How often each site is asked.
+    description: How often each site is asked, at most; one that answers is not asked again.
     type: int
     default: 3
   interval:
@@ -104,7 +104,7 @@ sites:
   description: What each site answered, V(up), V(down) or V(cannot_tell), with the tries.
   returned: success
   type: dict
-  sample: {north: {state: down, tries: [refused, refused, refused]}, south: {state: up, tries: [ok, ok, ok]}}
+  sample: {north: {state: down, tries: [refused, refused, refused]}, south: {state: up, tries: [ok]}}
 error:
   description: What went wrong, in parts.
   returned: failure

@@ -73,7 +73,8 @@ options:
     default: 14400
   poll_interval:
     description:
-      - Seconds between two looks, from five (two calls in ten seconds) to ten; what is less or more counts as that.
+      - Seconds between two looks at most, from five (two calls in ten seconds) to ten; what is less or more counts as that.
+      - The last look is taken when the job is likely to be over by what it has done so far.
     type: int
     default: 5
 extends_documentation_fragment:

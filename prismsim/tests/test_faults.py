@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -46,6 +47,39 @@ def test_slow(north: Client) -> None:
     started = time.monotonic()
     assert north("GET", AG).status_code == 200
     assert time.monotonic() - started >= 0.3
+
+
+def test_held_before_and_after_the_work_until_released(north: Client) -> None:
+    for do in ("hold", "hold_after"):
+        north.simulator.fault(do=do, match={"method": "POST", "path": "address-groups"})
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(north, "POST", AG, json=body("held"))
+        assert held(north) == ["before POST"]
+        assert not exists(north, "held")
+        north.simulator.release()
+        assert held(north, "after") == ["after POST"]
+        assert exists(north, "held")
+        assert not answer.done()
+        north.simulator.clear_faults()
+        assert answer.result(10).status_code == 202
+
+
+def test_a_held_call_whose_caller_gives_up_is_never_carried_out(north: Client) -> None:
+    north.simulator.fault(do="hold", match=POSTS)
+    with pytest.raises(requests.ReadTimeout):
+        north("POST", AG, json=body("given-up"), timeout=0.5)
+    time.sleep(0.1)
+    assert north.simulator.held() == []
+    assert not exists(north, "given-up")
+
+
+def held(client: Client, when: str = "before") -> list[str]:
+    """What is held, once something is held at that moment."""
+    deadline = time.monotonic() + 10
+    while not any(call["when"] == when for call in client.simulator.held()):
+        assert time.monotonic() < deadline, "nothing is held"
+        time.sleep(0.01)
+    return [f"{call['when']} {call['method']}" for call in client.simulator.held()]
 
 
 def test_truncated_answer(north: Client) -> None:

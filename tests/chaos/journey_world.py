@@ -1,4 +1,7 @@
-"""The world before a journey's command, to be had again and again, and what is left in the end. Runs the command; kills nothing."""
+"""The world before a journey's command, or at a power cut, to be had again and again, and what is left in the end.
+
+Runs the command; kills nothing.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,10 @@ from typing import Any
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._evidence.history import END, runs, unfinished
 from prismsim.testing import Running, running
 from tests.chaos.journeys import Journey
+from tests.chaos.leftover import Leftover
 from tests.journeys.operator import Operator
 from tests.tools.playbook import Play
+from tests.tools.processes import suspended
 
 State = dict[str, dict[str, Any]]
 
@@ -37,12 +42,14 @@ class JourneyWorld:
     def __init__(self, journey: Journey, sim: Running, directory: Path) -> None:
         self.journey = journey
         self.sim = sim
-        self._person, self._kept = directory / "person", directory / "kept"
-        after_pre_dr = self._person.exists()
-        self._person.mkdir(exist_ok=True)
-        self._operator = Operator(self._person, sim)
+        self._directory, self.person = directory, directory / "person"
+        after_pre_dr = self.person.exists()
+        self.person.mkdir(exist_ok=True)
+        self._operator = Operator(self.person, sim)
         self._pool = ThreadPoolExecutor(2)
+        self._copies = 0
         self._mark = 0
+        self._writes: list[dict[str, Any]] = []
         if not after_pre_dr:
             done = self._operator.run("pre_dr")
             assert done.code == 0, done.text
@@ -55,19 +62,30 @@ class JourneyWorld:
             rehearsal = self._operator.run(self.journey.playbook, *self.journey.arguments, "--check")
             assert rehearsal.code == 0, rehearsal.text
             self._confirm = ("-e", f"{self.journey.playbook}_confirm={rehearsal.confirmation()}")
-        self.sim.stop()
-        shutil.copytree(self.sim.state_dir, self._kept / "state")
-        shutil.copytree(self._person, self._kept / "person")
-        self.sim.start()
-
-    def restore(self) -> None:
-        """Nobody has given the command yet."""
-        self.sim.kill()
-        for kept, place in (("state", self.sim.state_dir), ("person", self._person)):
-            shutil.rmtree(place)
-            shutil.copytree(self._kept / kept, place)
-        self.sim.start()
         self._mark = self.sim.mark()
+        self._begin = self.leftover()
+
+    def leftover(self) -> Leftover:
+        """What a power cut would leave now."""
+        self._copies += 1
+        copy = self._directory / "copies" / str(self._copies)
+        writes = self.writes()
+        with suspended():
+            shutil.copytree(self.sim.state_dir, copy / "state")
+            shutil.copytree(self.person, copy / "person")
+        return Leftover(copy, writes)
+
+    def restore(self, leftover: Leftover | None = None) -> None:
+        """Everything is as it was then; without one, nobody has given the command yet."""
+        chosen = leftover or self._begin
+        self.sim.kill()
+        for kept, place in (("state", self.sim.state_dir), ("person", self.person)):
+            shutil.rmtree(place)
+            shutil.copytree(chosen.directory / kept, place)
+        self.sim.start()
+        self.sim.clear_faults()
+        self.journey.lasting(self.sim)
+        self._mark, self._writes = self.sim.mark(), chosen.writes
 
     def command(self) -> Future[Play]:
         """Give the command, in the background."""
@@ -79,15 +97,19 @@ class JourneyWorld:
         sites = self.sim.ready["sites"]
         found = {site: self.sim.state(site) for site in sites}
         found |= {path: self.sim.cluster_state(path) for site in sites for path in (f"{site}/{cluster}" for cluster in sites[site]["clusters"])}
-        files = (file for file in (self._person / "baseline").rglob("*.yml"))
-        found["baseline"] = {"file": {str(file.relative_to(self._person)): file.read_text() for file in files}}
-        return {place: {kind: {_plain(name): _plain(item) for name, item in items.items()} for kind, items in kinds.items()} for place, kinds in found.items()}
+        files = (file for file in (self.person / "baseline").rglob("*.yml"))
+        found["baseline"] = {"file": {str(file.relative_to(self.person)): file.read_text() for file in files}}
+        return {place: {kind: {plain(name): plain(item) for name, item in items.items()} for kind, items in kinds.items()} for place, kinds in found.items()}
+
+    def writes(self) -> list[dict[str, Any]]:
+        """The calls since the command was first given that could change something, as the simulator has noted them."""
+        return self._writes + self.sim.writes(self._mark)
 
     def begun(self) -> list[str]:
         """Each beginning of a move of workloads that a site has accepted. A repeated call of one request id is one beginning."""
-        answered = [line for line in self.sim.writes(self._mark) if line["status"]]
+        answered = [line for line in self.writes() if line["status"]]
         accepted = [line for line in answered if _BEGINS.search(line["path"]) and line["status"] < 300]
-        return sorted(_plain(path) for path, _id in {(line["path"], line["request_id"] or line["seq"]) for line in accepted})
+        return sorted(plain(path) for path, _id in {(line["path"], line["request_id"] or line["seq"]) for line in accepted})
 
     def twice_on(self) -> list[str]:
         """VMs that are powered on on more than one site."""
@@ -98,8 +120,8 @@ class JourneyWorld:
 
     def wrong_records(self) -> list[str]:
         """What is wrong with the records: a chain that doesn't hold, a run that is not closed, another number of good ends than one."""
-        told = runs(str(self._person / "reports"))
-        earlier = runs(str(self._kept / "person" / "reports"))
+        told = runs(str(self.person / "reports"))
+        earlier = runs(str(self._begin.directory / "person" / "reports"))
         new = {run_id: events for run_id, events in told.items() if run_id not in earlier}
         good = [run_id for run_id, events in new.items() if events and events[-1].type == END and not events[-1].data.get("failed")]
         found = [f"the record of {run_id} is broken" for run_id, events in new.items() if not events]
@@ -114,11 +136,11 @@ def journey_world(journey: Journey) -> Iterator[JourneyWorld]:
         yield JourneyWorld(journey, sim, Path(directory))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _plain(item) for name, item in sorted(value.items()) if not _MOMENTS.search(name)}
+        return {name: plain(item) for name, item in sorted(value.items()) if not _MOMENTS.search(name)}
     if isinstance(value, list):
-        return sorted((_plain(item) for item in value), key=str)
+        return sorted((plain(item) for item in value), key=str)
     if isinstance(value, str):
         for pattern, word in _MASKS:
             value = pattern.sub(word, value)

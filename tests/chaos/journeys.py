@@ -41,8 +41,9 @@ def _nothing(_operator: Operator) -> None:
 class Journey(NamedTuple):
     """A command that a person gives in a world after pre_dr, and may have to give again.
 
-    ``before``: what happened between pre_dr and the command. ``shows``: the text in its output at which ``meanwhile`` happens in the
-    world, as often as it is shown. ``confirmed``: the command carries what its rehearsal printed.
+    ``before``: what happened between pre_dr and the command; ``lasting``: what of it the simulator forgets when it starts anew.
+    ``shows``: the text in its output at which ``meanwhile`` happens in the world, as often as it is shown.
+    ``confirmed``: the command carries what its rehearsal printed.
     ``repeated``: given once more, it does everything again, and so it does when it was killed after its last write.
     """
 
@@ -52,6 +53,7 @@ class Journey(NamedTuple):
     meanwhile: Callable[[Running], object] = lambda _sim: None
     shows: str = "workloads | Wait for them"
     before: Callable[[Operator], object] = _nothing
+    lasting: Callable[[Running], object] = lambda _sim: None
     estate: Callable[[], dict[str, Any]] = _minimal
     confirmed: bool = True
     repeated: bool = False
@@ -95,28 +97,47 @@ def maps(what: str) -> Callable[[Operator], object]:
     return write
 
 
+def is_dead(sim: Running) -> None:
+    """The primary is a black hole."""
+    sim.down("north", "blackhole")
+
+
 def dies(operator: Operator) -> None:
-    """The same, and the primary is a black hole."""
+    """The recovery site lost policies, then the primary died."""
     loses_policies(operator)
-    operator.simulator.down("north", "blackhole")
+    is_dead(operator.simulator)
 
 
 def was_failed_over(operator: Operator) -> None:
     """A planned failover, then edits at the recovery site that have to come home: one policy changed, one new, one gone."""
-    confirm = operator.run("failover", *_PLANNED, "--check").confirmation()
-    operator.simulator.move("north", "south")
-    done = operator.run("failover", *_PLANNED, "-e", f"failover_confirm={confirm}")
-    assert done.code == 0, done.text
+    _fail_over(operator, _PLANNED, "all")
     sim = operator.simulator
     sim.edit("south", "security_policy", "shop-db", {"state": "ENFORCE"})
     sim.create("south", "address_group", {"name": "partners", "ipv4Addresses": [{"value": "172.20.1.0", "prefixLength": 24}]})
     sim.edit("south", "address_group", "branch-offices", {"description": "changed while at south"})
 
 
-def _by_mover(mover: str, estate: Callable[[], dict[str, Any]]) -> Journey:
-    """A planned failover; what no mover of ours has is moved by something else."""
-    words = ("-e", "failover_mode=planned", "-e", f"dr_mover={mover}", *_QUICK)
-    return Journey(f"failover, {mover}", "failover", words, moves("north", "south", ["tenant-1"]), before=maps(mover), estate=estate)
+def _fail_over(operator: Operator, words: tuple[str, ...], others: list[str] | str) -> None:
+    """A planned failover; something else has moved ``others``."""
+    confirm = operator.run("failover", *words, "--check").confirmation()
+    operator.simulator.move("north", "south", others)
+    done = operator.run("failover", *words, "-e", f"failover_confirm={confirm}")
+    assert done.code == 0, done.text
+
+
+def _by_mover(mover: str, estate: Callable[[], dict[str, Any]]) -> list[Journey]:
+    """A planned failover and a failback; what no mover of ours has is moved by something else."""
+    words, others = ("-e", f"dr_mover={mover}", *_QUICK), ["tenant-1"]
+    planned = ("-e", "failover_mode=planned", *words)
+
+    def was_moved(operator: Operator) -> None:
+        maps(mover)(operator)
+        _fail_over(operator, planned, others)
+
+    return [
+        Journey(f"failover, {mover}", "failover", planned, moves("north", "south", others), before=maps(mover), estate=estate),
+        Journey(f"failback, {mover}", "failback", words, moves("south", "north", others), before=was_moved, estate=estate),
+    ]
 
 
 JOURNEYS = {
@@ -124,10 +145,10 @@ JOURNEYS = {
     for journey in (
         Journey("pre_dr", "pre_dr", (), before=was_edited, confirmed=False),
         Journey("failover, planned", "failover", _PLANNED, moves("north", "south"), before=loses_policies),
-        Journey("failover, unplanned", "failover", ("-e", "failover_mode=unplanned", *_QUICK), moves("north", "south"), before=dies),
+        Journey("failover, unplanned", "failover", ("-e", "failover_mode=unplanned", *_QUICK), moves("north", "south"), before=dies, lasting=is_dead),
         Journey("failback", "failback", _QUICK, moves("south", "north"), before=was_failed_over),
-        _by_mover("protection_domains", domains_estate),
-        _by_mover("recovery_plans", plans_estate),
+        *_by_mover("protection_domains", domains_estate),
+        *_by_mover("recovery_plans", plans_estate),
         Journey("drill", "drill", ("-e", json.dumps({"dr_plans": ["shop"], "drill_poll_interval": 1})), estate=_drill, confirmed=False, repeated=True),
     )
 }

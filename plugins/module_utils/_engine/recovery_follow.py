@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import itertools
+import math
 import time
 import typing as t
 
@@ -23,12 +23,14 @@ _PLANS, _OPERATIONS, _JOBS = "config/recovery-plans", "operations/recovery-plans
 #: Seconds between two looks, at least and at most: two calls in ten seconds, and a line of progress every ten.
 _SHORTEST, _LONGEST = 5.0, 10.0
 #: A job may be over at once, so the second look comes early; the third makes up for it.
-_FIRST_PAUSES = (1.0, 9.0)
+_FIRST_PAUSES = (2.0, 8.0)
+#: Seconds after its likely end that a job is looked at: a look too early costs a whole pause more.
+_LATE = 2.0
 
 
 class Following(t.NamedTuple):
-    """How to follow: seconds until we give up, seconds between two calls (five to ten), who hears the lines, and whether nobody waits
-    any more for what is followed."""
+    """How to follow: seconds until we give up, seconds between two calls at most (five to ten), who hears the lines, and whether nobody
+    waits any more for what is followed."""
 
     deadline: float
     interval: float
@@ -36,6 +38,14 @@ class Following(t.NamedTuple):
     gone: t.Callable[[], bool] = lambda: False
     sleep: t.Callable[[float], None] = time.sleep
     now: t.Callable[[], float] = time.monotonic
+
+
+class _Look(t.NamedTuple):
+    """What was seen: ``over`` is the job or task once it is over, ``percent`` how far it is, None where nothing says so."""
+
+    line: str
+    over: Body | None = None
+    percent: int | None = None
 
 
 class PlanAt:
@@ -84,21 +94,21 @@ class PlanAt:
         """An action without a job (clean-up-resources, resume-protection), to its end."""
         known = request_id(run_id, action, self.name, str(time.time_ns()))
         task = self.client.start("dataprotection", f"{_OPERATIONS}/{self.ext_id}", action, request_id=known)
-        _Watch(self, following).until_over(lambda elapsed: self._task_over(task, action, elapsed, following))
+        _Watch(self, following).until_over(lambda elapsed: self._task_over(task, action, elapsed))
 
-    def _task_over(self, task_id: str, action: str, elapsed: float, following: Following) -> tuple[Body | None, str]:
+    def _task_over(self, task_id: str, action: str, elapsed: float) -> _Look:
         task = self.client.task(task_id)
         line = f"recovery plan {self.name}: {action.replace('-', ' ')}, {task.get('progressPercentage') or 0} %, {clock(elapsed)}"
         if task.get("status") in TERMINAL and task.get("status") != "SUCCEEDED":
             raise bad_end(task_id, task, site=self.client.site).about(verb=action, kind=_KIND, name=self.name)
-        return (task if task.get("status") == "SUCCEEDED" else None), line
+        return _Look(line, task if task.get("status") == "SUCCEEDED" else None, task.get("progressPercentage"))
 
     def follow(self, following: Following, *, job: Body | None = None, task: str = "", known: t.Container[str] = (), name: str = "") -> Body:
         """The job in its terminal state. Without ``job`` it is the one called ``name`` that ``task`` makes, which is none of ``known``."""
         found: dict[str, Body] = {"job": job} if job is not None else {}
         looks = 0
 
-        def look(elapsed: float) -> tuple[Body | None, str]:
+        def look(elapsed: float) -> _Look:
             nonlocal looks
             looks += 1
             if "job" in found:
@@ -111,8 +121,9 @@ class PlanAt:
             else:
                 self._begun(task)
             if "job" not in found:
-                return None, f"recovery plan {self.name}: waiting for the job to begin, {clock(elapsed)}"
-            return (None if is_active(found["job"]) else found["job"]), progress_line(self.name, found["job"], elapsed)
+                return _Look(f"recovery plan {self.name}: waiting for the job to begin, {clock(elapsed)}")
+            now = found["job"]
+            return _Look(progress_line(self.name, now, elapsed), None if is_active(now) else now, now.get("percentageComplete"))
 
         return _Watch(self, following).until_over(look)
 
@@ -138,26 +149,29 @@ class _Watch:
     def __init__(self, plan: PlanAt, following: Following) -> None:
         self._plan, self._following = plan, following
 
-    def until_over(self, look: t.Callable[[float], tuple[Body | None, str]]) -> Body:
+    def until_over(self, look: t.Callable[[float], _Look]) -> Body:
         """What ``look`` gives in the end; a site that doesn't answer is asked again until the deadline."""
         how = self._following
         begun = how.now()
-        line = "nothing was seen of it"
-        pauses = itertools.chain(_FIRST_PAUSES, itertools.repeat(min(max(how.interval, _SHORTEST), _LONGEST)))
+        last = _Look("nothing was seen of it")
+        first_pauses = list(_FIRST_PAUSES)
+        progress: list[tuple[float, int]] = []
         while True:
             check_awaited(self._plan, how)
             elapsed = how.now() - begun
             try:
-                over, line = look(elapsed)
+                last = look(elapsed)
             except CANNOT_TELL as error:
-                over, line = None, f"recovery plan {self._plan.name}: no answer for now ({error.cause}), {clock(elapsed)}"
-            how.tell(line)
-            if over is not None:
-                return over
-            pause = next(pauses)
+                last = _Look(f"recovery plan {self._plan.name}: no answer for now ({error.cause}), {clock(elapsed)}")
+            how.tell(last.line)
+            if last.over is not None:
+                return last.over
+            if last.percent is not None:
+                progress.append((elapsed, last.percent))
+            pause = first_pauses.pop(0) if first_pauses else _pause(progress, how.interval)
             if elapsed + pause > how.deadline:
                 raise DeadlineExceeded(
-                    f"not over after {int(how.deadline)} s; last seen: {line}",
+                    f"not over after {int(how.deadline)} s; last seen: {last.line}",
                     verb="follow",
                     kind=_KIND,
                     name=self._plan.name,
@@ -165,6 +179,18 @@ class _Watch:
                     fix="It goes on by itself; run again to attach to it",
                 )
             how.sleep(pause)
+
+
+def _pause(progress: t.Sequence[tuple[float, int]], interval: float) -> float:
+    """Seconds to the next look, so that one comes just after the likely end. ``progress``: seconds and percent of the looks so far."""
+    longest = min(max(interval, _SHORTEST), _LONGEST)
+    if len(progress) < 2:
+        return longest
+    (before, little), (now, much) = progress[-2:]
+    if much <= little:
+        return longest
+    left = (100 - much) * (now - before) / (much - little) + _LATE
+    return max(left / math.ceil(left / longest), _SHORTEST)
 
 
 def check_awaited(plan: PlanAt, following: Following) -> None:

@@ -48,7 +48,7 @@ class Hit(t.NamedTuple):
 _TIME_AND_ID = r"INFO:([0-9/]{10} [0-9:]{8}) +\[([^]]*)\] "
 # Every form here is quick for a whole line; a name with brackets is left to _UNUSUAL.
 _USUAL = re.compile(
-    _TIME_AND_ID + r"([^\[]*) \[([^]]*)\] SRC=([^ ]+) DST=([^ ]+) PROTO=([^ ]+)(?: SPORT=([0-9]+))?(?: DPORT=([0-9]+))?"
+    _TIME_AND_ID + r"([^\[]*) \[(\w+)\] SRC=([^ ]+) DST=([^ ]+) PROTO=([^ ]+)(?: SPORT=([0-9]+))?(?: DPORT=([0-9]+))?"
     r" ACTION=(ALLOW|DROP|MONITOR)\b(?: DIRECTION=(INBOUND|OUTBOUND)\b)?(.*)",
     re.ASCII,
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import os
-import time
+import threading
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -92,7 +92,7 @@ def _facts(module: AnsibleModule) -> gate.Facts:
         facts = _with_leftovers(facts, params)
     if params["mode"] not in (gate.PLANNED, gate.TEST):
         return facts
-    here, there = (_drift(params, baseline, site_map, answers) for answers in (primary, recovery))
+    here, there = in_threads(lambda answers: _drift(params, baseline, site_map, answers), (primary, recovery), threads=2)
     return facts._replace(drift_primary=here[0], differing_primary=here[1], drift_recovery=there[0], differing_recovery=there[1])
 
 
@@ -148,17 +148,24 @@ def _drift(params: t.Mapping[str, t.Any], baseline: Baseline, site_map: SiteMap,
 
 
 def _ask(params: t.Mapping[str, t.Any], site_map: SiteMap | None) -> tuple[gate.Answers, gate.Answers]:
-    """What both sites say when asked several times, and how the recovery site sees the primary."""
+    """What both sites say when each is asked until it answers, and how the recovery site sees the primary."""
     # Each try begins at its time, whether or not the one before has ended: a site that swallows calls costs its patience once.
     asked = [(site_id, number) for site_id in (params["primary"], params["recovery"]) for number in range(max(params["tries"], 1))]
+    answered = {site_id: threading.Event() for site_id, _number in asked}
 
     def ask(one: tuple[str, int]) -> str:
-        time.sleep(one[1] * params["interval"])
-        return _try(params["sites"], one[0])
+        """What the site said; empty if it has answered before this try."""
+        site_id, number = one
+        if answered[site_id].wait(number * params["interval"]):
+            return ""
+        word = _try(params["sites"], site_id)
+        if word == "ok":
+            answered[site_id].set()
+        return word
 
     words = in_threads(ask, asked, threads=len(asked))
     primary, recovery = (
-        gate.Answers(site_id, tuple(word for (other, _number), word in zip(asked, words, strict=True) if other == site_id))
+        gate.Answers(site_id, tuple(word for (other, _number), word in zip(asked, words, strict=True) if other == site_id and word))
         for site_id in (params["primary"], params["recovery"])
     )
     if recovery.state == gate.UP and primary.state != gate.UP:

@@ -16,6 +16,7 @@ from aiohttp import web
 from prismsim import tinker
 from prismsim.element import survey as element_survey
 from prismsim.element.cluster import Cluster
+from prismsim.holds import Holds
 from prismsim.listener import MAX_BODY, Listener
 from prismsim.requests_log import RequestLog
 from prismsim.site import Site
@@ -26,10 +27,11 @@ from prismsim.world import World
 class Control:
     """The calls of the control API. A bad request answers 400 with ``{"error": ...}``."""
 
-    def __init__(self, world: World, listeners: dict[str, Listener], log: RequestLog, stop: asyncio.Event) -> None:
+    def __init__(self, world: World, listeners: dict[str, Listener], log: RequestLog, holds: Holds, stop: asyncio.Event) -> None:
         self._world = world
         self._listeners = listeners
         self._log = log
+        self._holds = holds
         self._stop = stop
 
     def application(self) -> web.Application:
@@ -40,6 +42,8 @@ class Control:
                 web.get("/faults", self._faults),
                 web.post("/faults", self._arm),
                 web.delete("/faults", self._disarm),
+                web.get("/held", self._held),
+                web.post("/held/release", self._release),
                 web.get("/requests", self._requests),
                 web.post("/sites/{id:.+}/down", self._down),
                 web.post("/sites/{id:.+}/up", self._up),
@@ -72,7 +76,14 @@ class Control:
     async def _disarm(self, request: web.Request) -> web.Response:
         count = self._world.faults.disarm()
         self._world.store.commit()
+        self._holds.release(len(self._holds.held()))
         return web.json_response({"disarmed": count})
+
+    async def _held(self, request: web.Request) -> web.Response:
+        return web.json_response({"held": self._holds.held()})
+
+    async def _release(self, request: web.Request) -> web.Response:
+        return web.json_response({"released": self._holds.release()})
 
     async def _requests(self, request: web.Request) -> web.Response:
         try:

@@ -15,9 +15,9 @@ from typing import Any
 from prismsim.store import Store
 
 #: Done to the connection, before anything is worked on.
-BEFORE = frozenset({"refuse", "blackhole", "slow", "reset_before", "html", "status", "kill_before"})
+BEFORE = frozenset({"refuse", "blackhole", "slow", "hold", "reset_before", "html", "status", "kill_before"})
 #: Done to the answer, after the work.
-AFTER = frozenset({"reset_after", "blackhole_after", "truncate", "kill_after"})
+AFTER = frozenset({"reset_after", "blackhole_after", "hold_after", "truncate", "kill_after"})
 #: Done inside: to the work itself.
 WITHIN = frozenset({"stale_etag", "task_failed", "task_canceled", "task_never_ends", "empty_list"})
 ACTIONS = BEFORE | AFTER | WITHIN

@@ -22,6 +22,7 @@ from aiohttp import web
 from prismsim.clock import Clock
 from prismsim.exchange import Reply, Request
 from prismsim.faults import Fault, Faults, die_if
+from prismsim.holds import Holds
 from prismsim.profile import Profile
 from prismsim.requests_log import SWALLOWED, RequestLog
 from prismsim.store import Store
@@ -40,6 +41,7 @@ class Surroundings:
 
     context: ssl.SSLContext
     faults: Faults
+    holds: Holds
     store: Store
     log: RequestLog
     clock: Clock
@@ -115,14 +117,14 @@ class Listener:
             time=self._around.clock.now(),
         )
         hits = self._around.faults.strike(self.name, request.method, f"{request.path}?{line['query']}")
-        early = await self._before(raw, hits)
+        early = await self._before(raw, hits, line)
         reply = early or self._handler(request, hits)
         if self._around.profile.answer_delay and early is None:
             await asyncio.sleep(self._around.profile.answer_delay)
         line["status"], line["bytes"] = reply.status, len(reply.body)
-        return await self._send(raw, reply, hits)
+        return await self._send(raw, reply, hits, line)
 
-    async def _before(self, raw: web.BaseRequest, hits: list[Fault]) -> Reply | None:
+    async def _before(self, raw: web.BaseRequest, hits: list[Fault], line: dict[str, Any]) -> Reply | None:
         for fault in hits:
             if fault.do in ("refuse", "reset_before"):
                 _reset(raw)
@@ -130,13 +132,15 @@ class Listener:
                 await _wait_for_caller(raw)
             elif fault.do == "slow":
                 await asyncio.sleep(fault.ms / 1000)
+            elif fault.do == "hold":
+                await self._around.holds.hold(raw, "before", line)
             elif fault.do == "html":
                 status = fault.status if "status" in fault.spec else 502
                 return Reply(status, {"Content-Type": "text/html"}, _HTML)
         die_if("kill_before", hits, self._around.store)
         return None
 
-    async def _send(self, raw: web.BaseRequest, reply: Reply, hits: list[Fault]) -> web.StreamResponse:
+    async def _send(self, raw: web.BaseRequest, reply: Reply, hits: list[Fault], line: dict[str, Any]) -> web.StreamResponse:
         die_if("kill_after", hits, self._around.store)
         headers = dict(reply.headers)
         if reply.body:
@@ -146,6 +150,8 @@ class Listener:
                 _reset(raw)
             elif fault.do == "blackhole_after":
                 await _wait_for_caller(raw)
+            elif fault.do == "hold_after":
+                await self._around.holds.hold(raw, "after", line)
             elif fault.do == "truncate":
                 await _truncate(raw, reply, headers)
         return web.Response(status=reply.status, headers=headers, body=reply.body)

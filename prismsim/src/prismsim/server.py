@@ -21,6 +21,7 @@ from prismsim.certs import server_context
 from prismsim.control import Control
 from prismsim.element.cluster import Cluster
 from prismsim.estate import Estate
+from prismsim.holds import Holds
 from prismsim.listener import Listener, Surroundings
 from prismsim.profile import PROFILES
 from prismsim.requests_log import RequestLog
@@ -40,12 +41,12 @@ async def _run(estate: Estate, state: Path, port_base: int | None, profile: str,
     context, ca_path = server_context(state)
     names = ["control", *world.sites, *world.fabric.clusters]
     ports = _ports(state, port_base, names)
-    log = RequestLog(world.start_number)
+    log, holds = RequestLog(world.start_number), Holds()
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-    listeners = _listeners(world, ports, Surroundings(context, world.faults, world.store, log, world.clock, PROFILES[profile]))
-    runner = web.AppRunner(Control(world, listeners, log, stop).application(), access_log=None)
+    listeners = _listeners(world, ports, Surroundings(context, world.faults, holds, world.store, log, world.clock, PROFILES[profile]))
+    runner = web.AppRunner(Control(world, listeners, log, holds, stop).application(), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", ports["control"]).start()
     for listener in listeners.values():

@@ -89,6 +89,15 @@ class Running:
         """Disarm all faults."""
         self.control("DELETE", "/faults")
 
+    def held(self) -> list[dict[str, Any]]:
+        """The calls that a ``hold`` or ``hold_after`` has stopped, the first first: when (before, after), seq, site, method, path."""
+        found: list[dict[str, Any]] = self.control("GET", "/held")["held"]
+        return found
+
+    def release(self) -> None:
+        """Let the first of the held calls go on."""
+        self.control("POST", "/held/release")
+
     def requests(self, since: int = 0) -> list[dict[str, Any]]:
         """The calls with a number above ``since``."""
         found: list[dict[str, Any]] = self.control("GET", f"/requests?since={since}")["requests"]

@@ -17,12 +17,13 @@ PLAN = {"extId": "p", "name": "shop"}
 
 
 class Central:
-    """A Prism Central whose job never ends; ``looks`` has when it was asked for it."""
+    """A Prism Central whose job never ends, unless it ``takes`` so many seconds; ``looks`` has when it was asked for it."""
 
     site = "south"
 
     def __init__(self) -> None:
         self.time = 0.0
+        self.takes: float | None = None
         self.looks: list[float] = []
 
     def minor(self, _namespace: str) -> tuple[int, int]:
@@ -37,7 +38,11 @@ class Central:
         return type("Fetched", (), {"body": self._job(ext_id)})
 
     def _job(self, name: str) -> dict[str, Any]:
-        return {"extId": name, "name": name, "recoveryPlanExtId": "p", "actionType": "PLANNED_FAILOVER", "status": "RUNNING"}
+        job = {"extId": name, "name": name, "recoveryPlanExtId": "p", "actionType": "PLANNED_FAILOVER", "status": "RUNNING"}
+        if self.takes is None:
+            return job
+        over = self.time >= self.takes
+        return {**job, "percentageComplete": int(min(100 * self.time / self.takes, 100)), "status": "SUCCEEDED" if over else "RUNNING"}
 
     def sleep(self, seconds: float) -> None:
         self.time += seconds
@@ -77,3 +82,20 @@ def test_only_the_job_of_this_run_is_followed() -> None:
 def test_nobody_follows_for_a_playbook_that_is_gone() -> None:
     central = Central()
     assert follow(central, 5.0, gone=lambda: central.time > 20)[-1][0] <= 20
+
+
+@pytest.mark.parametrize("seconds", [1.0, 20.0, 31.0, 48.0, 200.0])
+def test_the_end_of_a_steady_job_is_seen_soon(seconds: float) -> None:
+    """It is looked at shortly after the likely end, not ten seconds after the look before."""
+    central = Central()
+    central.takes = seconds
+    how = Following(300.0, 10.0, lambda line: None, sleep=central.sleep, now=lambda: central.time)
+    assert PlanAt(central, "shop", PLAN).follow(how, task="t", name="run-1")["status"] == "SUCCEEDED"
+    assert seconds <= central.time <= seconds + 5
+
+
+def test_a_job_that_stands_still_is_looked_at_with_full_pauses() -> None:
+    central = Central()
+    central.takes = 1e9
+    follow(central, 10.0)
+    assert [later - earlier for earlier, later in itertools.pairwise(central.looks)][1:] == [8.0] + [10.0] * 9

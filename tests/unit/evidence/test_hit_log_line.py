@@ -31,6 +31,7 @@ CASES = [
     pytest.param(LINE.replace(" DIRECTION=OUTBOUND", ""), HIT._replace(direction=""), id="of 2020, without direction"),
     pytest.param(LINE + " DESCRIPTION=web to app", HIT._replace(rest=f"{COUNTERS} DESCRIPTION=web to app"), id="description"),
     pytest.param(LINE.replace("Web App", "Shop v1.2 [new] x"), HIT._replace(policy="Shop v1.2 [new] x"), id="blanks, dots, brackets in a name"),
+    pytest.param(LINE.replace("Web App", "Web ["), HIT._replace(policy="Web ["), id="a name that ends with a bracket"),
     pytest.param(LINE.replace("10.1.1.", "2001:db8::"), HIT._replace(source="2001:db8::11", destination="2001:db8::21"), id="IPv6"),
     pytest.param(LINE[: LINE.index("DIRECTION") + 13], HIT._replace(direction="", rest=" DIRECTION=OUT"), id="cut behind the action"),
     pytest.param(LINE[: LINE.index("ACTION") + 10], DAMAGED, id="cut in the action"),

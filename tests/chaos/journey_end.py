@@ -1,0 +1,54 @@
+"""What an uninterrupted run of a journey leaves, and what must hold when the command is given again after an interruption.
+
+Knows no interruption.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import NamedTuple
+
+from tests.chaos.journey_world import JourneyWorld, State
+from tests.tools.playbook import Play
+
+
+class Uninterrupted(NamedTuple):
+    """What an uninterrupted run leaves, its writes (site, method, path), and how often each move was begun."""
+
+    state: dict[str, State]
+    writes: list[str]
+    begun: list[str]
+
+
+def faults_of_next_run(world: JourneyWorld, expected: Uninterrupted, *, last_write: bool, outlived: Future[Play] | None = None) -> list[str]:
+    """Give the command again and say what is wrong then: nothing, if all is well.
+
+    ``last_write``: the interruption was at the last of all writes. ``outlived``: a task of the interrupted run that may still go on.
+    """
+    found = [f"powered on on both sites after it: {name}" for name in world.twice_on()]
+    again = world.command().result()
+    if again.code and outlived and "holds the lock since" in again.text:
+        outlived.result()  # a task goes on; a person waits for it, as the message says
+        again = world.command().result()
+    if again.code:
+        found.append(f"the next run failed: {_last_words(again)}")
+    if (state := world.state()) != expected.state:
+        found.append("the end state is another one: " + ", ".join(_differing(expected.state, state)))
+    again_allowed = world.journey.repeated and last_write
+    if world.begun() not in (expected.begun, sorted(expected.begun * 2) if again_allowed else expected.begun):
+        found.append(f"begun {world.begun()}, not {expected.begun}")
+    return [*found, *world.wrong_records(), *(f"powered on on both sites: {name}" for name in world.twice_on())]
+
+
+def _last_words(play: Play) -> str:
+    failed = [line for line in play.text.splitlines() if line.startswith(("fatal:", "    msg:", "[ERROR]"))]
+    return f"{' '.join(failed[-3:])[:600]} ({play.log})"
+
+
+def _differing(left: dict[str, State], right: dict[str, State]) -> list[str]:
+    names = sorted({(place, kind, name) for side in (left, right) for place, kinds in side.items() for kind, items in kinds.items() for name in items})
+    return [
+        f"{kind} '{name}' on {place}"
+        for place, kind, name in names
+        if left[place].get(kind, {}).get(name) != right[place].get(kind, {}).get(name)
+    ]
