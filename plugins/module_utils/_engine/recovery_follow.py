@@ -86,18 +86,18 @@ class PlanAt:
         path = f"{_OPERATIONS}/{self.ext_id}"
         known = request_id(run_id, action, self.name, attempt)
         try:
-            return self.client.start("dataprotection", path, JOB_ACTIONS[action][1], {"name": run_id, **spec}, request_id=known)
+            return self.client.writes.start("dataprotection", path, JOB_ACTIONS[action][1], {"name": run_id, **spec}, request_id=known)
         except DrError as error:
             raise error.about(verb=f"start {action}", kind=_KIND, name=self.name) from error
 
     def act(self, action: str, run_id: str, following: Following) -> None:
         """An action without a job (clean-up-resources, resume-protection), to its end."""
         known = request_id(run_id, action, self.name, str(time.time_ns()))
-        task = self.client.start("dataprotection", f"{_OPERATIONS}/{self.ext_id}", action, request_id=known)
+        task = self.client.writes.start("dataprotection", f"{_OPERATIONS}/{self.ext_id}", action, request_id=known)
         _Watch(self, following).until_over(lambda elapsed: self._task_over(task, action, elapsed))
 
     def _task_over(self, task_id: str, action: str, elapsed: float) -> _Look:
-        task = self.client.task(task_id)
+        task = self.client.writes.task(task_id)
         line = f"recovery plan {self.name}: {action.replace('-', ' ')}, {task.get('progressPercentage') or 0} %, {clock(elapsed)}"
         if task.get("status") in TERMINAL and task.get("status") != "SUCCEEDED":
             raise bad_end(task_id, task, site=self.client.site).about(verb=action, kind=_KIND, name=self.name)
@@ -129,7 +129,7 @@ class PlanAt:
 
     def _begun(self, task_id: str) -> None:
         """Raises what the task says if it ended badly: then there will be no job."""
-        task = self.client.task(task_id)
+        task = self.client.writes.task(task_id)
         if task.get("status") in TERMINAL and task.get("status") != "SUCCEEDED":
             raise bad_end(task_id, task, site=self.client.site).about(verb="start", kind=_KIND, name=self.name)
 

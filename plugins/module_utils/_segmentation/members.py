@@ -14,7 +14,7 @@ import typing as t
 from .._errors import UnknownReference
 from .._model.addresses import bounds, number_of
 from .._model.entity import Canonical
-from .._model.form import category_names
+from .._model.form_categories import category_names
 
 Token = tuple[str, str]
 BY_CATEGORY = ("categories", "subnet_categories", "vpc_categories")
