@@ -275,18 +275,16 @@ def test_a_body_against_the_schema_is_refused_with_its_field(client: CentralV4, 
         client.writes.create("microseg", GROUPS, {"name": "ok", "frobnicate": 1}, request_id=rid(request))
 
 
-def test_a_dead_site_is_told_quickly(simulator: Running) -> None:
-    import time
-
+def test_a_dead_site_is_told_after_one_try(simulator: Running) -> None:
     client = CentralV4(endpoint(simulator, "south", connect_timeout=1.0, timeout=1.0))
-    for mode, reason in (("refuse", "refused"), ("blackhole", "timeout")):
+    for mode, reason, swallowed in (("refuse", "refused", 0), ("blackhole", "timeout", 1)):
+        mark = simulator.mark()
         simulator.down("south", mode)
         try:
-            begun = time.monotonic()
             with pytest.raises(ConnectionFailed) as caught:
                 client.minor("microseg")
             assert caught.value.reason == reason
-            assert time.monotonic() - begun < 3
+            assert len(simulator.swallowed(mark)) == swallowed
         finally:
             simulator.up("south")
     assert client.minor("microseg") >= (4, 2)

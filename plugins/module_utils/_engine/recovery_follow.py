@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
     from .._prism.central_v4 import CentralV4
 
 _KIND = "recovery_plan"
+_SINCE = (4, 2)
 _PLANS, _OPERATIONS, _JOBS = "config/recovery-plans", "operations/recovery-plans", "config/recovery-plan-jobs"
 #: Seconds between two looks, at least and at most: two calls in ten seconds, and a line of progress every ten.
 _SHORTEST, _LONGEST = 5.0, 10.0
@@ -53,19 +54,18 @@ class PlanAt:
     def __init__(self, client: CentralV4, name: str, body: Body | None = None) -> None:
         self.client = client
         self.name = name
-        _check_minor(client, (4, 2), "recovery plans")
+        _check_minor(client, _SINCE, "recovery plans")
         self.body = body or _plan(client, name)
         self.ext_id = str(self.body["extId"])
 
     def jobs(self) -> list[Body]:
-        """All recovery jobs that this Prism Central knows, of every plan."""
-        return list(self.client.list("dataprotection", _JOBS))
+        return recovery_jobs(self.client)
 
     def job(self, ext_id: str) -> Body:
         return self.client.get("dataprotection", _JOBS, ext_id).body
 
     def steps(self, job: Body) -> list[Body]:
-        return list(self.client.list("dataprotection", f"{_JOBS}/{job['extId']}/execution-steps"))
+        return job_steps(self.client, str(job["extId"]))
 
     def findings(self, job: Body) -> list[Body]:
         return list(self.client.list("dataprotection", f"{_JOBS}/{job['extId']}/validation-errors"))
@@ -132,6 +132,15 @@ class PlanAt:
         task = self.client.writes.task(task_id)
         if task.get("status") in TERMINAL and task.get("status") != "SUCCEEDED":
             raise bad_end(task_id, task, site=self.client.site).about(verb="start", kind=_KIND, name=self.name)
+
+
+def recovery_jobs(client: CentralV4) -> list[Body]:
+    """All recovery jobs that a Prism Central knows, of every plan; none where it has no recovery plans yet."""
+    return list(client.list("dataprotection", _JOBS)) if client.minor("dataprotection") >= _SINCE else []
+
+
+def job_steps(client: CentralV4, job_id: str) -> list[Body]:
+    return list(client.list("dataprotection", f"{_JOBS}/{job_id}/execution-steps"))
 
 
 class _Watch:
@@ -222,7 +231,7 @@ def directions(plan: Body, own_id: str, target_cluster: str = "") -> list[dict[s
 
 def find_plan(client: CentralV4, name: str) -> PlanAt | None:
     """The plan of this name, None if there is none. Raises as ``PlanAt``."""
-    _check_minor(client, (4, 2), "recovery plans")
+    _check_minor(client, _SINCE, "recovery plans")
     body = _body(client, name)
     return PlanAt(client, name, body) if body is not None else None
 
