@@ -59,10 +59,12 @@ def run(module: AnsibleModule, work: t.Callable[[AnsibleModule], Result], *, emp
     try:
         result = work(module)
     except DrError as error:
-        return _fail(module, empty or {}, error)
+        _fail(module, empty or {}, error)
+        return
     failed = result.pop("failed_with", None)
     if failed is not None:
-        return _fail(module, result, failed)
+        _fail(module, result, failed)
+        return
     module.exit_json(**result)
 
 
