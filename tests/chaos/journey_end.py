@@ -12,7 +12,6 @@ from typing import NamedTuple
 from tests.chaos.journey_world import JourneyWorld, State
 from tests.tools.playbook import Play
 
-
 #: From this write of a drill on its copies may be gone.
 _CLEANS_UP = re.compile(r"/clean-up-resources$")
 
