@@ -69,7 +69,7 @@ error:
   sample: {type: UnknownReference, cause: "there is no category 'AppTier/Wbe'", fix: "Create it first, or correct the name"}
 """
 
-from ..module_utils._glue.entity_runs import run_many
+from ..module_utils._glue.entity_many import run_many
 
 
 def main() -> None:

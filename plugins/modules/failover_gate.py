@@ -45,6 +45,14 @@ options:
       - How it is known that the primary runs none of the workloads any more, in words.
       - Needed for O(mode=unplanned) when the primary still answers.
     type: str
+  mover:
+    description:
+      - What moves the workloads.
+      - Copies that a drill left on the site that they move to, with the names of workloads, would be taken for workloads that have arrived.
+        They are looked for, and are the reason C(TEST_VMS_LEFT), unless this is V(recovery_plans), which knows the VMs by their ids.
+    type: str
+    choices: [external, protection_domains, recovery_plans]
+    default: external
   tries:
     description: How often each site is asked, at most; one that answers is not asked again.
     type: int

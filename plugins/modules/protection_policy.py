@@ -72,7 +72,7 @@ error:
   sample: {type: UnknownReference, cause: "there is no category 'Protect/Glod'", fix: "Create it first, or correct the name"}
 """
 
-from ..module_utils._glue.entity_runs import run_one
+from ..module_utils._glue.entity_one import run_one
 from ..module_utils._glue.recovery_options import WITH_PEERS
 
 

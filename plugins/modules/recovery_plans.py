@@ -74,7 +74,7 @@ error:
   sample: {type: UnknownReference, cause: "there is no category 'Protect/Glod'", fix: "Create it first, or correct the name"}
 """
 
-from ..module_utils._glue.entity_runs import run_many
+from ..module_utils._glue.entity_many import run_many
 from ..module_utils._glue.recovery_options import WITH_PEERS
 
 

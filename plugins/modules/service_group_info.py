@@ -64,7 +64,7 @@ error:
   sample: {type: Unauthorized, cause: the credentials were not accepted}
 """
 
-from ..module_utils._glue.entity_runs import run_info
+from ..module_utils._glue.entity_info import run_info
 
 
 def main() -> None:

@@ -146,6 +146,18 @@ def test_a_step_that_ends_badly_leaves_the_rest_undone(pair: Pair, do: str, stat
     assert (set(pair.vms("south")), set(pair.power("north").values())) == ({"db-1"}, {"OFF"})
 
 
+def test_a_step_that_is_slow_keeps_the_job_running_until_its_time_has_come(pair: Pair) -> None:
+    pair.simulator.fault(do="slow", ms=60_000, match={"method": "STEP", "path": "run/ENTITY_MIGRATION/app-1"})
+    answer = pair.act("planned-failover", "run")
+    assert pair.clients["south"].task(answer)["status"] == "RUNNING"
+    assert (pair.job("run")["status"], set(pair.vms("south"))) == ("RUNNING", {"db-1"})
+    pair.simulator.restart()
+    assert pair.job("run")["status"] == "RUNNING"
+    pair.simulator.advance(60)
+    assert pair.clients["south"].task(answer)["status"] == "SUCCEEDED"
+    assert pair.power("south") == dict.fromkeys(EVERYONE, "ON")
+
+
 def test_what_a_failed_job_left_is_recovered_by_the_next_one(pair: Pair) -> None:
     pair.simulator.fault(do="task_failed", match={"method": "STEP", "path": "ENTITY_MIGRATION/web-1", "times": 1})
     pair.run("planned-failover", "first", status="FAILED")

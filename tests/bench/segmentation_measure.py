@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.difference import SitePair
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.matrix import tier_matrix
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.relation import Relation
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.rules import Objects
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.verdict import Flow, Segmentation
@@ -37,8 +38,14 @@ def proof(nics: int, policies: int) -> dict[str, Any]:
     site = make_site(nics, policies)
     other = otherwise(site)
     start = time.process_time()
-    difference = SitePair(objects_of(site), objects_of(other)).difference(check_readings=False)
-    return {"seconds": time.process_time() - start, "equal": difference.equal, "rows": difference.rows}
+    pair = SitePair(objects_of(site), objects_of(other))
+    difference = pair.difference(check_readings=False)
+    proved, megabytes = time.process_time(), _megabytes()
+    matrix = tier_matrix(pair, difference.groups)
+    return {
+        "seconds": proved - start, "equal": difference.equal, "rows": difference.rows, "megabytes": megabytes,
+        "matrix_seconds": time.process_time() - proved, "matrix_ways": len(matrix.ways), "matrix_megabytes": _megabytes(),
+    }
 
 
 def faults(nics: int, policies: int) -> dict[str, Any]:
@@ -67,6 +74,11 @@ def verdict(nics: int, policies: int) -> dict[str, Any]:
     return {"microseconds": (time.process_time() - start) / len(flows) * 1e6}
 
 
+def _megabytes() -> float:
+    """The peak so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def _entries(site: Site) -> dict[str, Any]:
     parts = ("inbound", "outbound")
     return {"entries": sum(len(group.get(part, [])) for rule in site["rules"] for group in rule.get("groups", []) for part in parts)}
@@ -75,7 +87,7 @@ def _entries(site: Site) -> dict[str, Any]:
 def main() -> None:
     measure, nics, policies = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     found = {"relation": relation, "proof": proof, "faults": faults, "verdict": verdict}[measure](nics, policies)
-    found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found.setdefault("megabytes", _megabytes())
     print(json.dumps(found))
 
 

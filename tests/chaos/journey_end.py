@@ -47,8 +47,13 @@ def _last_words(play: Play) -> str:
 
 def _differing(left: dict[str, State], right: dict[str, State]) -> list[str]:
     names = sorted({(place, kind, name) for side in (left, right) for place, kinds in side.items() for kind, items in kinds.items() for name in items})
-    return [
-        f"{kind} '{name}' on {place}"
-        for place, kind, name in names
-        if left[place].get(kind, {}).get(name) != right[place].get(kind, {}).get(name)
-    ]
+    pairs = ((place, kind, name, left[place].get(kind, {}).get(name), right[place].get(kind, {}).get(name)) for place, kind, name in names)
+    return [f"{kind} '{name}' on {place}{_members(one, other)}" for place, kind, name, one, other in pairs if one != other]
+
+
+def _members(one: object, other: object) -> str:
+    """Which members of two objects differ; nothing if one of them is no object."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return ""
+    differing = (name for name in sorted({*one, *other}) if one.get(name) != other.get(name))
+    return f" ({', '.join(f'{name}: {one.get(name)}, then {other.get(name)}'[:300] for name in differing)})"

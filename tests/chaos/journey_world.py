@@ -33,7 +33,8 @@ _MASKS = [
 ]
 #: Calls that begin a move.
 _BEGINS = re.compile(r"/(migrate|activate)$|/\$actions/[a-z-]*failover$")
-_MOMENTS = re.compile(r"(?i)(time|usecs|timestamp)$")
+#: Members that only say such things.
+_OWN = re.compile(r"(?i)(time|usecs|timestamp|vm_handle)$")
 
 
 class JourneyWorld:
@@ -138,7 +139,7 @@ def journey_world(journey: Journey) -> Iterator[JourneyWorld]:
 
 def plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: plain(item) for name, item in sorted(value.items()) if not _MOMENTS.search(name)}
+        return {name: plain(item) for name, item in sorted(value.items()) if not _OWN.search(name)}
     if isinstance(value, list):
         return sorted((plain(item) for item in value), key=str)
     if isinstance(value, str):

@@ -84,26 +84,26 @@ def found(client: CentralV4, name: str) -> dict[str, t.Any]:
 
 
 def test_a_group_is_made_read_changed_and_removed(client: CentralV4, request: pytest.FixtureRequest) -> None:
-    ext_id = client.create("microseg", GROUPS, {"name": "life", **ports(1)}, request_id=rid(request, "create")).ext_id
+    ext_id = client.writes.create("microseg", GROUPS, {"name": "life", **ports(1)}, request_id=rid(request, "create")).ext_id
     assert ext_id is not None
     body, etag = client.get("microseg", GROUPS, ext_id)
     assert (body["name"], body["extId"]) == ("life", ext_id)
-    client.update("microseg", GROUPS, ext_id, {**body, "description": "changed"}, etag=etag, request_id=rid(request, "update"))
+    client.writes.update("microseg", GROUPS, ext_id, {**body, "description": "changed"}, etag=etag, request_id=rid(request, "update"))
     assert found(client, "life")["description"] == "changed"
     with pytest.raises(Conflict, match="update on north"):
-        client.update("microseg", GROUPS, ext_id, body, etag=etag, request_id=rid(request, "again"))
-    client.delete("microseg", GROUPS, ext_id, request_id=rid(request, "delete"))
+        client.writes.update("microseg", GROUPS, ext_id, body, etag=etag, request_id=rid(request, "again"))
+    client.writes.delete("microseg", GROUPS, ext_id, request_id=rid(request, "delete"))
     with pytest.raises(NotFound, match="read on north"):
         client.get("microseg", GROUPS, ext_id)
 
 
 def test_categories_are_synchronous(client: CentralV4, request: pytest.FixtureRequest) -> None:
-    made = client.create("prism", "config/categories", {"key": "Tier", "value": "Edge"}, request_id=rid(request, "create"))
+    made = client.writes.create("prism", "config/categories", {"key": "Tier", "value": "Edge"}, request_id=rid(request, "create"))
     assert made.task is None
     assert made.ext_id is not None
     body, etag = client.get("prism", "config/categories", made.ext_id)
-    client.update("prism", "config/categories", made.ext_id, {**body, "description": "x"}, etag=etag, request_id=rid(request, "update"))
-    client.delete("prism", "config/categories", made.ext_id, request_id=rid(request, "delete"))
+    client.writes.update("prism", "config/categories", made.ext_id, {**body, "description": "x"}, etag=etag, request_id=rid(request, "update"))
+    client.writes.delete("prism", "config/categories", made.ext_id, request_id=rid(request, "delete"))
     assert list(client.list("prism", "config/categories", filter="key eq 'Tier'")) == []
 
 
@@ -118,7 +118,7 @@ def test_the_release_decides_the_minor(release: str, microseg: tuple[int, int], 
         client = CentralV4(endpoint(sim), policy=QUICK)
         assert (client.minor("microseg"), client.minor("prism")) == (microseg, prism)
         items = [BatchItem(f"g{n}", {"name": f"g{n}", **ports(n)}, request_id=rid(request, release, str(n))) for n in range(3)]
-        outcomes = client.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="groups", request_id=rid(request, release))
+        outcomes = client.writes.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="groups", request_id=rid(request, release))
         assert [(outcome.error, outcome.ext_id) for outcome in outcomes] == [(None, found(client, f"g{n}")["extId"]) for n in range(3)]
         batches = [line for line in sim.writes() if line["path"].endswith("/batch")]
         assert len(batches) == 1
@@ -130,7 +130,7 @@ def test_a_release_without_jobs_tells_the_outcome_of_each_item_all_the_same(requ
         template = client.uri("microseg", GROUPS)
 
         def write(action: t.Any, items: list[BatchItem], uri: str) -> list[DrError | None]:
-            return [outcome.error for outcome in client.batch(action, uri, TYPE, items, name=action, request_id=rid(request, action))]
+            return [outcome.error for outcome in client.writes.batch(action, uri, TYPE, items, name=action, request_id=rid(request, action))]
 
         bodies = [{"name": f"g{n}", **ports(n)} for n in range(120)]
         bodies[3]["name"], bodies[70]["name"] = "bad/3", "bad/70"
@@ -158,7 +158,7 @@ def test_a_release_without_jobs_tells_the_outcome_of_each_item_all_the_same(requ
 def test_a_batch_creates_changes_and_removes_many(client: CentralV4, sim: Running, request: pytest.FixtureRequest) -> None:
     items = [BatchItem(f"many-{n}", {"name": f"many-{n}", **ports(n)}, request_id=rid(request, "c", str(n))) for n in range(120)]
     mark = sim.mark()
-    made = client.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="create", request_id=rid(request, "create"))
+    made = client.writes.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="create", request_id=rid(request, "create"))
     assert all(outcome.error is None and outcome.ext_id for outcome in made)
     assert len(sim.writes(mark)) == 1
     ids = {outcome.key: outcome.ext_id or "" for outcome in made}
@@ -171,19 +171,19 @@ def test_a_batch_creates_changes_and_removes_many(client: CentralV4, sim: Runnin
         if not isinstance(object, DrError)
     ]
     template = client.uri("microseg", GROUPS) + "/{extId}"
-    changed = client.batch("MODIFY", template, TYPE, changes, name="update", request_id=rid(request, "update"))
+    changed = client.writes.batch("MODIFY", template, TYPE, changes, name="update", request_id=rid(request, "update"))
     assert [type(outcome.error) for outcome in changed] == [type(None), type(None), Conflict, type(None), type(None)]
     assert sum(item.get("description") == "new" for item in client.list("microseg", GROUPS)) == 4
 
     gone = [BatchItem(name, None, ext_id, None, rid(request, "d", name)) for name, ext_id in ids.items()]
-    assert all(outcome.error is None for outcome in client.batch("DELETE", template, "", gone, name="delete", request_id=rid(request, "delete")))
+    assert all(outcome.error is None for outcome in client.writes.batch("DELETE", template, "", gone, name="delete", request_id=rid(request, "delete")))
     assert not [name for name in names(client) if name.startswith("many-")]
 
 
 def test_a_bad_item_of_a_batch_has_its_own_error(client: CentralV4, request: pytest.FixtureRequest) -> None:
     bodies = [{"name": "part-0", **ports(1)}, {"name": "shop-api", **ports(2)}, {"name": "part/2", **ports(3)}, {"name": "part-3", **ports(4)}]
     items = [BatchItem(body["name"], body, request_id=rid(request, body["name"])) for body in bodies]
-    outcomes = client.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="part", request_id=rid(request))
+    outcomes = client.writes.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="part", request_id=rid(request))
     assert [outcome.error is None for outcome in outcomes] == [True, False, False, True]
     assert "shop-api" in str(outcomes[1].error)
     assert {"part-0", "part-3"} <= set(names(client))
@@ -193,7 +193,7 @@ def test_vm_categories_are_set_by_an_action(client: CentralV4, request: pytest.F
     vm = next(iter(client.list("vmm", "ahv/config/vms")))
     category = next(item for item in client.list("prism", "config/categories", filter="key eq 'AppTier'") if item["extId"] not in str(vm.get("categories")))
     body, etag = client.get("vmm", "ahv/config/vms", vm["extId"])
-    client.act(
+    client.writes.act(
         "vmm", f"ahv/config/vms/{vm['extId']}", "associate-categories", {"categories": [{"extId": category["extId"]}]}, etag=etag, request_id=rid(request)
     )
     after = client.get("vmm", "ahv/config/vms", vm["extId"]).body["categories"]
@@ -205,7 +205,7 @@ def test_vm_categories_are_set_by_an_action(client: CentralV4, request: pytest.F
 def test_a_broken_connection_makes_no_duplicate(client: CentralV4, sim: Running, request: pytest.FixtureRequest, do: str) -> None:
     sim.fault(do=do, site="north", match={"method": "POST", "path": "service-groups", "times": 2})
     name = f"broken-{do.replace('_', '-')}"
-    assert client.create("microseg", GROUPS, {"name": name, **ports(1)}, request_id=rid(request)).ext_id == found(client, name)["extId"]
+    assert client.writes.create("microseg", GROUPS, {"name": name, **ports(1)}, request_id=rid(request)).ext_id == found(client, name)["extId"]
     assert names(client).count(name) == 1
     assert client.statistics["retries"] >= 2
 
@@ -213,7 +213,7 @@ def test_a_broken_connection_makes_no_duplicate(client: CentralV4, sim: Running,
 def test_a_batch_whose_answer_is_lost_is_not_run_twice(client: CentralV4, sim: Running, request: pytest.FixtureRequest) -> None:
     sim.fault(do="reset_after", site="north", match={"path": "batch", "times": 1})
     items = [BatchItem(f"lost-{n}", {"name": f"lost-{n}", **ports(n)}, request_id=rid(request, str(n))) for n in range(3)]
-    outcomes = client.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="lost", request_id=rid(request))
+    outcomes = client.writes.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="lost", request_id=rid(request))
     assert [outcome.error for outcome in outcomes] == [None] * 3
     assert sorted(name for name in names(client) if name.startswith("lost-")) == ["lost-0", "lost-1", "lost-2"]
 
@@ -261,32 +261,30 @@ def test_a_task_that_ends_badly_is_told(sim: Running, request: pytest.FixtureReq
     client = CentralV4(endpoint(sim), task_timeout=1.0, policy=QUICK)
     sim.fault(do=do, site="north", match={"method": "POST", "path": "service-groups", "times": 1})
     with pytest.raises(kind, match="create on north: task ZXJnb24=") as caught:
-        client.create("microseg", GROUPS, {"name": f"{do.replace('_', '-')}", **ports(1)}, request_id=rid(request))
+        client.writes.create("microseg", GROUPS, {"name": f"{do.replace('_', '-')}", **ports(1)}, request_id=rid(request))
     assert caught.value.outcome_unknown is (do == "task_never_ends")
 
 
 def test_a_taken_name_is_a_failed_task(client: CentralV4, request: pytest.FixtureRequest) -> None:
     with pytest.raises(TaskFailed, match="shop-api"):
-        client.create("microseg", GROUPS, {"name": "shop-api", **ports(1)}, request_id=rid(request))
+        client.writes.create("microseg", GROUPS, {"name": "shop-api", **ports(1)}, request_id=rid(request))
 
 
 def test_a_body_against_the_schema_is_refused_with_its_field(client: CentralV4, request: pytest.FixtureRequest) -> None:
     with pytest.raises(Refused, match="create on north: .*frobnicate"):
-        client.create("microseg", GROUPS, {"name": "ok", "frobnicate": 1}, request_id=rid(request))
+        client.writes.create("microseg", GROUPS, {"name": "ok", "frobnicate": 1}, request_id=rid(request))
 
 
-def test_a_dead_site_is_told_quickly(simulator: Running) -> None:
-    import time
-
+def test_a_dead_site_is_told_after_one_try(simulator: Running) -> None:
     client = CentralV4(endpoint(simulator, "south", connect_timeout=1.0, timeout=1.0))
-    for mode, reason in (("refuse", "refused"), ("blackhole", "timeout")):
+    for mode, reason, swallowed in (("refuse", "refused", 0), ("blackhole", "timeout", 1)):
+        mark = simulator.mark()
         simulator.down("south", mode)
         try:
-            begun = time.monotonic()
             with pytest.raises(ConnectionFailed) as caught:
                 client.minor("microseg")
             assert caught.value.reason == reason
-            assert time.monotonic() - begun < 3
+            assert len(simulator.swallowed(mark)) == swallowed
         finally:
             simulator.up("south")
     assert client.minor("microseg") >= (4, 2)
@@ -297,7 +295,7 @@ def test_the_published_rate_limits_are_kept(request: pytest.FixtureRequest) -> N
     with running(ESTATES / "minimal.yml", profile="realistic") as sim:
         client = CentralV4(endpoint(sim))
         items = [BatchItem(f"rate-{n}", {"name": f"rate-{n}", **ports(n)}, request_id=rid(request, str(n))) for n in range(12)]
-        made = client.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="rate", request_id=rid(request))
+        made = client.writes.batch("CREATE", client.uri("microseg", GROUPS), TYPE, items, name="rate", request_id=rid(request))
         ids = [outcome.ext_id for outcome in made if outcome.ext_id]
         assert len(ids) == 12
         held = client.get_many("microseg", GROUPS, ids)
@@ -305,7 +303,6 @@ def test_the_published_rate_limits_are_kept(request: pytest.FixtureRequest) -> N
         sim.fault(do="status", status=503, match={"path": "batch"})
         gone = [BatchItem(ext_id, None, ext_id, None, rid(request, ext_id)) for ext_id in ids[:6]]
         quick = CentralV4(endpoint(sim), policy=QUICK)
-        assert all(
-            outcome.error is None for outcome in quick.batch("DELETE", client.uri("microseg", GROUPS) + "/{extId}", "", gone, name="x", request_id=rid(request))
-        )
+        template = client.uri("microseg", GROUPS) + "/{extId}"
+        assert all(outcome.error is None for outcome in quick.writes.batch("DELETE", template, "", gone, name="x", request_id=rid(request)))
         assert not [line for line in sim.requests() if line["status"] == 429]

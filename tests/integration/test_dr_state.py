@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,11 +102,11 @@ def test_a_run_that_was_refused_before_it_recorded_anything_has_a_report(mapped:
 
 def test_an_unplanned_failover_never_asks_the_primary(mapped: Pair) -> None:
     mapped.sim.down("north", "blackhole")
-    began = time.monotonic()
+    mark = mapped.sim.mark()
     options = {"verb": "unplanned_failover", "run_id": "run-1"}
     states = [mapped.result("dr_state", state=state, **options)["pair"]["state"] for state in ("begun", "done")]
     assert states == ["FAILING_OVER", "RECOVERY_ACTIVE"]
-    assert time.monotonic() - began < 10
+    assert mapped.sim.swallowed(mark) == []
     mapped.sim.up("north")
     assert shown(mapped)["pair"]["state"] == "RECONCILE_REQUIRED"
     assert mapped.result("dr_state", state="begun", verb="failback", run_id="run-2")["pair"]["state"] == "FAILING_BACK"
@@ -132,7 +131,7 @@ def start(pair: Pair, run_id: str, directory: Path) -> subprocess.Popen[str]:
     """A controller of its own that begins a failover and then stays alive."""
     directory.mkdir()
     playbook = directory / "play.yml"
-    tasks = [pair.task("dr_state", state="begun", verb="planned_failover", run_id=run_id), sleeper(120)]
+    tasks = [pair.task("dr_state", state="begun", verb="planned_failover", run_id=run_id), sleeper(600)]
     play = {"name": "Hold", "hosts": "localhost", "gather_facts": False, "vars": {"ansible_python_interpreter": sys.executable}, "tasks": tasks}
     playbook.write_text(json.dumps([play]))
     command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "localhost,", "-c", "local", str(playbook)]
@@ -159,7 +158,7 @@ def test_of_two_controllers_one_wins_and_a_killed_one_is_taken_over(mapped: Pair
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(300)
         won = [name for name, words in said.items() if "changed:" in words]
         assert len(won) == 1, said
         lost = said["b" if won == ["a"] else "a"]

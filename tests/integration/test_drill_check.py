@@ -31,6 +31,19 @@ class Drill:
         return run_module("drill_check", {**given, "baseline": str(self.directory / "baseline"), "record": record})
 
 
+    def gate(self, mover: str) -> list[str]:
+        """What a gate says of copies that tests left."""
+        sites = [{"id": site, **connection_of(self.pair.sim.ready, site)} for site in ("north", "south")]
+        site_map = str(self.directory / "dr_site_map.yml")
+        if not Path(site_map).exists():
+            written = run_module("site_map", {"path": site_map, "primary": "north", "recovery": "south", "sites": sites})
+            assert written["changed"], written
+        given = {"mode": "unplanned", "primary": "north", "recovery": "south", "sites": sites, "site_map": site_map, "tries": 1}
+        found = run_module("failover_gate", {**given, "baseline": str(self.directory / "baseline"), "mover": mover})
+        assert "reasons" in found, found
+        return [reason["text"] for reason in found["reasons"] if reason["code"].startswith("TEST_VMS")]
+
+
 @pytest.fixture
 def drill(tmp_path: Path) -> Iterator[Drill]:
     with running(estate()) as sim:
@@ -56,6 +69,9 @@ def test_a_test_is_told_apart_from_production_and_gone_on_with(drill: Drill) -> 
     assert [(plan["job"], plan["clean_first"], plan["vms"]) for plan in again["plans"]] == [("drill", False, NAMES)]
     other = drill.check("before", "another")
     assert (other["verdict"], codes(other)) == ("no_go", ["TEST_VMS_LEFT"])
+    (left,) = drill.gate("external")
+    assert left.startswith("db-1, web-1, web-2 on south are copies that test failover drill left")
+    assert drill.gate("recovery_plans") == []
     waived = drill.check("before", "another", waivers=[waiver("TEST_VMS_LEFT")])
     assert (waived["verdict"], waived["plans"][0]["clean_first"]) == ("go_with_waivers", True)
 

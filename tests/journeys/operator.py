@@ -29,6 +29,12 @@ class Operator:
         log = self.directory / f"{self._plays:02}-{name}.log"
         return play(name, log, "-e", "@dr.yml", *arguments, directory=self.directory, variables=self.secrets, when=when)
 
+    def confirmed(self, name: str, *arguments: str) -> tuple[str, str]:
+        """Rehearse a playbook; what approves its plan."""
+        rehearsal = self.run(name, *arguments, "--check", "--diff")
+        assert rehearsal.code == 0, rehearsal.text
+        return "-e", f"{name}_confirm={rehearsal.confirmation()}"
+
     def files(self) -> dict[str, bytes]:
         """Every file but the logs, by its path."""
         found = (path for path in self.directory.rglob("*") if path.is_file() and path.suffix != ".log")
@@ -37,3 +43,8 @@ class Operator:
     def mover(self, source: str, target: str, **options: object) -> tuple[str, Callable[[], None]]:
         """What moves the workloads, once the playbook waits for them."""
         return "workloads | Wait for them", lambda: self.simulator.move(source, target, **options) and None
+
+
+def flat(lines: list[str]) -> str:
+    """Lines as one text, however they were wrapped; a quote inside of quoted text comes twice."""
+    return " ".join(" ".join(lines).split()).replace("''", "'")

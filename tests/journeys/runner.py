@@ -8,7 +8,7 @@ from typing import Any
 import ansible_runner
 
 from tests.journeys.operator import Operator
-from tests.tools.playbook import environment
+from tests.tools.playbook import SECONDS, environment
 
 KEPT = {"dr_site_map": "dr_site_map.yml", "dr_baseline": "baseline", "dr_reports": "reports"}
 """What people keep outside of the runner's directory, which is thrown away."""
@@ -37,7 +37,7 @@ def run(operator: Operator, directory: Path, playbook: str, cancel_at: str = "",
         quiet=True,
         event_handler=note,
         cancel_callback=lambda: any(cancel_at and cancel_at in task for task in seen),
-        timeout=300,
+        timeout=int(SECONDS),
     )
 
 

@@ -7,8 +7,8 @@ import json
 from prismsim.estate import load
 from prismsim.hitlog import write as write_hit_log
 from tests.integration.play import connection_of, play
-from tests.journeys.conftest import ESTATE
 from tests.journeys.operator import Operator
+from tests.journeys.pairs import ESTATE
 
 
 def test_it_names_planted_mistakes_with_their_packets_and_is_green_again_when_they_are_mended(prepared: Operator) -> None:

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from prismsim.testing import running
-from tests.journeys.conftest import ESTATE
-from tests.journeys.operator import Operator
-from tests.journeys.test_protection_domains import flat
+from tests.journeys.operator import Operator, flat
+from tests.journeys.pairs import ESTATE
 from tests.tools.processes import kill_playbooks
 
 SHOP = ["db-1", "web-1", "web-2"]

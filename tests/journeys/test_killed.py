@@ -17,7 +17,7 @@ from tests.chaos.journey_world import JourneyWorld, plain
 from tests.chaos.journeys import JOURNEYS
 from tests.chaos.leftover import Leftover
 from tests.chaos.power_cuts import power_cuts
-from tests.journeys.conftest import ESTATE
+from tests.journeys.pairs import ESTATE
 
 #: What two runs differ in besides ids: moments, digests of what has some, the name of the process, and the order of what went side by side.
 _OWN = re.compile(r'\b[0-9a-f]{64}\b|"process": ?"[^"]+"|"(seq|waited)": [\d.]+|\b\d{10}\.\d+\b')

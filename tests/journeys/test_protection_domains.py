@@ -5,36 +5,31 @@ The shop and what is beside it move as two protection domains. tenant-1 is in no
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from prismsim.testing import running
-from tests.journeys.conftest import ESTATE
-from tests.journeys.operator import Operator
+from tests.journeys.operator import Operator, flat
+from tests.journeys.pairs import MOVED, RUNNING, copied, minimal, prepare, shown, tenant
 from tests.tools.processes import kill_playbooks
 
 MOVER = ("-e", "dr_mover=protection_domains", "-e", "failover_poll_interval=1", "-e", "failback_poll_interval=1")
 PLANNED = ("-e", "failover_mode=planned", *MOVER)
 UNPLANNED = ("-e", "failover_mode=unplanned", *MOVER)
-DOMAINS = {"shop": ["web-1", "web-2", "app-1", "app-2", "db-1"], "rest": ["dns-1", "test-1"]}
-RUNNING = {name: "ON" for vms in DOMAINS.values() for name in vms}
 NORTH, SOUTH = "north/north-ahv", "south/south-ahv"
 HOURLY = {"type": "HOURLY", "every_nth": 1, "retention_policy": {"local_max_snapshots": 2, "remote_max_snapshots": {"south-ahv": 4}}}
 
 
 def estate() -> dict[str, Any]:
     """The smallest estate, its clusters paired, its VMs protected."""
-    document: dict[str, Any] = yaml.safe_load(ESTATE.read_text())
+    document = minimal()
     sites = document["sites"]
     for site, other in (("north", "south"), ("south", "north")):
         half = {"name": f"{other}-ahv", "cluster": f"{other}/{other}-ahv", "vstore_map": {"default": "default"}, "network_map": {"servers": "servers"}}
         sites[site]["clusters"][0]["remote_sites"] = [half]
-    sites["north"]["clusters"][0]["protection_domains"] = [{"name": name, "vms": vms, "schedules": [HOURLY]} for name, vms in DOMAINS.items()]
+    sites["north"]["clusters"][0]["protection_domains"] = [{"name": name, "vms": vms, "schedules": [HOURLY]} for name, vms in MOVED.items()]
     for vm in sites["north"]["vms"]:
         vm["disks"] = [{"container": "default", "gib": 1}]
     return document
@@ -43,47 +38,18 @@ def estate() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def paired(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where a pre_dr went well, and the site map names the protection domains; to be copied."""
-    directory = tmp_path_factory.mktemp("paired")
-    (directory / "person").mkdir()
-    with running(estate(), directory / "state") as simulator:
-        done = Operator(directory / "person", simulator).run("pre_dr")
-        assert done.code == 0, done.text
-    site_map = directory / "person" / "dr_site_map.yml"
-    site_map.write_text(site_map.read_text().replace("maps:\n", "maps:\n  protection_domains: [shop, rest]\n"))
-    return directory
+    return prepare(tmp_path_factory.mktemp("paired"), estate(), "protection_domains: [shop, rest]")
 
 
 @pytest.fixture
 def operator(paired: Path, tmp_path: Path) -> Iterator[Operator]:
-    for name in ("person", "state"):
-        shutil.copytree(paired / name, tmp_path / name)
-    with running(estate(), tmp_path / "state") as simulator:
-        yield Operator(tmp_path / "person", simulator)
-
-
-def shown(operator: Operator, site: str) -> dict[str, str]:
-    """The VMs of the protection domains at a site, with their power."""
-    return {name: vm["powerState"] for name, vm in operator.simulator.state(site).get("vm", {}).items() if name in RUNNING}
+    with copied(paired, tmp_path, estate()) as person:
+        yield person
 
 
 def active(operator: Operator, cluster: str) -> list[str]:
     found = operator.simulator.cluster_state(cluster).get("protection_domain", {})
     return sorted(name for name, domain in found.items() if domain["active"])
-
-
-def tenant(operator: Operator, source: str, target: str) -> Any:
-    return operator.mover(source, target, vms=["tenant-1"])
-
-
-def flat(lines: list[str]) -> str:
-    """Lines as one text, however they were wrapped; a quote inside of quoted text comes twice."""
-    return " ".join(" ".join(lines).split()).replace("''", "'")
-
-
-def confirmed(operator: Operator, name: str, *arguments: str) -> tuple[str, str]:
-    rehearsal = operator.run(name, *arguments, "--check", "--diff")
-    assert rehearsal.code == 0, rehearsal.text
-    return "-e", f"{name}_confirm={rehearsal.confirmation()}"
 
 
 def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) -> None:
@@ -110,7 +76,7 @@ def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) 
     assert migrations(operator) == 2
     assert (shown(operator, "north"), shown(operator, "south"), active(operator, SOUTH)) == ({}, RUNNING, ["rest", "shop"])
 
-    back = operator.run("failback", *MOVER, *confirmed(operator, "failback", *MOVER), when=tenant(operator, "south", "north"))
+    back = operator.run("failback", *MOVER, *operator.confirmed("failback", *MOVER), when=tenant(operator, "south", "north"))
     assert back.code == 0, back.text
     assert (shown(operator, "north"), shown(operator, "south"), active(operator, NORTH)) == (RUNNING, {}, ["rest", "shop"])
     leads = {cluster: operator.simulator.cluster_state(cluster)["protection_domain"]["shop"]["remote_site_names"] for cluster in (NORTH, SOUTH)}
@@ -121,7 +87,7 @@ def test_a_dead_primary_and_what_it_comes_back_with(operator: Operator) -> None:
     operator.simulator.advance(3700)
     operator.simulator.cluster_state(NORTH)
     operator.simulator.down("north")
-    approved = confirmed(operator, "failover", *UNPLANNED)
+    approved = operator.confirmed("failover", *UNPLANNED)
     done = operator.run("failover", *UNPLANNED, *approved, when=tenant(operator, "north", "south"))
     assert done.code == 0, done.text
     assert (shown(operator, "south"), active(operator, SOUTH)) == (RUNNING, ["rest", "shop"])
@@ -137,7 +103,7 @@ def test_a_dead_primary_and_what_it_comes_back_with(operator: Operator) -> None:
     assert operator.simulator.writes(mark) == []
     typed = next(word for word in refused.text.replace("'", " ").split() if word.startswith("failback_deactivate=north:deactivation:"))
     back = operator.run(
-        "failback", *MOVER, "-e", typed, *confirmed(operator, "failback", *MOVER, "-e", typed), when=tenant(operator, "south", "north")
+        "failback", *MOVER, "-e", typed, *operator.confirmed("failback", *MOVER, "-e", typed), when=tenant(operator, "south", "north")
     )
     assert back.code == 0, back.text
     assert (shown(operator, "north"), shown(operator, "south"), active(operator, NORTH)) == (RUNNING, {}, ["rest", "shop"])

@@ -5,37 +5,35 @@ The shop and what is beside it are recovered by two plans. tenant-1 is in none o
 
 from __future__ import annotations
 
-import datetime
 import json
-import os
-import shutil
-import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from prismsim.testing import running
-from tests.journeys.conftest import ESTATE
-from tests.journeys.operator import Operator
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._glue.gate_run import PATIENCE
+from tests.journeys.operator import Operator, flat
+from tests.journeys.pairs import RUNNING, copied, minimal, prepare, shown, tenant
 from tests.journeys.test_planned import objects_of
-from tests.journeys.test_protection_domains import confirmed, flat, tenant
+from tests.tools.playbook import Play
 from tests.tools.processes import kill_playbooks
 
 MOVER = ("-e", "dr_mover=recovery_plans", "-e", "failover_poll_interval=1", "-e", "failback_poll_interval=1")
 PLANNED = ("-e", "failover_mode=planned", *MOVER)
 UNPLANNED = ("-e", "failover_mode=unplanned", *MOVER)
 ACTION_SECONDS = 30
-RUNNING = dict.fromkeys(["web-1", "web-2", "app-1", "app-2", "db-1", "dns-1", "test-1"], "ON")
+HOUR = 3600
+STAGE_THREE = "recovery plan shop: planned, stage 3 of 3"
 STAGES = {"shop": [["AppTier/DB"], ["AppTier/App"], ["AppTier/Web"]], "rest": [["SharedService/Dns", "Environment/Testing"]]}
 CATEGORIES = ["AppType/Shop", "AppTier/DB", "AppTier/App", "AppTier/Web", "SharedService/Dns", "AppType/Default", "Environment/Testing"]
 
 
 def estate() -> dict[str, Any]:
     """The smallest estate, its VMs protected both ways and in recovery plans."""
-    document: dict[str, Any] = yaml.safe_load(ESTATE.read_text())
+    document = minimal()
     sites = document["sites"]
     sites["south"]["categories"] = sites["north"]["categories"]
     schedule = {"recoveryPointObjectiveTimeSeconds": 3600, "recoveryPointType": "CRASH_CONSISTENT"}
@@ -73,27 +71,13 @@ def estate() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where a pre_dr went well, and the site map names the recovery plans; to be copied."""
-    directory = tmp_path_factory.mktemp("planned")
-    (directory / "person").mkdir()
-    with running(estate(), directory / "state") as simulator:
-        done = Operator(directory / "person", simulator).run("pre_dr")
-        assert done.code == 0, done.text
-    site_map = directory / "person" / "dr_site_map.yml"
-    site_map.write_text(site_map.read_text().replace("maps:\n", "maps:\n  recovery_plans: [shop, rest]\n"))
-    return directory
+    return prepare(tmp_path_factory.mktemp("planned"), estate(), "recovery_plans: [shop, rest]")
 
 
 @pytest.fixture
 def operator(planned: Path, tmp_path: Path) -> Iterator[Operator]:
-    for name in ("person", "state"):
-        shutil.copytree(planned / name, tmp_path / name)
-    with running(estate(), tmp_path / "state") as simulator:
-        yield Operator(tmp_path / "person", simulator)
-
-
-def shown(operator: Operator, site: str) -> dict[str, str]:
-    """The VMs of the recovery plans at a site, with their power."""
-    return {name: vm["powerState"] for name, vm in operator.simulator.state(site).get("vm", {}).items() if name in RUNNING}
+    with copied(planned, tmp_path, estate()) as person:
+        yield person
 
 
 def moves(operator: Operator, mark: int = 0) -> list[str]:
@@ -102,17 +86,10 @@ def moves(operator: Operator, mark: int = 0) -> list[str]:
     return [f"{site} {action}" for site, action in asked if action.endswith("-failover")]
 
 
-def first_action(operator: Operator, run: str) -> float:
-    """When the record says that a run was about to start the first recovery plan, in seconds since the epoch."""
-    record = operator.directory / "reports" / run / "record.jsonl"
-    events = [json.loads(line) for line in record.read_text().splitlines()]
-    first = next(event for event in events if event["type"] == "intent" and event["data"]["kind"] == "recovery_plan")
-    return datetime.datetime.fromisoformat(first["time"].replace("Z", "+00:00")).timestamp()
-
-
-def busy() -> float:
-    """How many times slower this machine is than one that has nothing else to do."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+def jobs(operator: Operator) -> set[tuple[str, str]]:
+    """Name and status of the jobs on the south, of those with the same name the newest one; validations left out."""
+    found = operator.simulator.state("south").get("recovery_plan_job", {}).values()
+    return {(job["name"], job["status"]) for job in found if job["actionType"] != "VALIDATE"}
 
 
 def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) -> None:
@@ -126,14 +103,23 @@ def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) 
     assert operator.simulator.writes(mark) == []
 
     this_run = ("-e", "failover_run_id=move-1", "-e", f"failover_confirm={rehearsal.confirmation()}")
-    killed = operator.run("failover", *PLANNED, *this_run, when=("recovery plan shop: planned", kill_playbooks))
+    operator.simulator.fault(do="slow", ms=HOUR * 1000, match={"method": "STEP", "path": "move-1/VM_POWER_ON/web-1"})
+    killed = operator.run("failover", *PLANNED, *this_run, when=(STAGE_THREE, kill_playbooks))
     assert killed.code != 0
-    done = operator.run("failover", *PLANNED, *this_run, when=tenant(operator, "north", "south"))
+    assert jobs(operator) == {("move-1", "RUNNING")}
+
+    def arrive() -> None:
+        operator.simulator.advance(HOUR)
+        operator.simulator.move("north", "south", ["tenant-1"])
+
+    done = operator.run("failover", *PLANNED, *this_run, when=(STAGE_THREE, arrive))
     assert done.code == 0, done.text
+    assert "recovery plan 'shop' is being run by this run" in flat(done.says("plans_check | Show what was found"))
     assert moves(operator) == ["south planned-failover"] * 2
+    assert jobs(operator) == {("move-1", "SUCCEEDED")}
     assert (shown(operator, "north"), shown(operator, "south")) == ({}, RUNNING)
 
-    back = operator.run("failback", *MOVER, *confirmed(operator, "failback", *MOVER), when=tenant(operator, "south", "north"))
+    back = operator.run("failback", *MOVER, *operator.confirmed("failback", *MOVER), when=tenant(operator, "south", "north"))
     assert back.code == 0, back.text
     assert (shown(operator, "north"), shown(operator, "south")) == (RUNNING, {})
     assert objects_of(operator) == before
@@ -142,12 +128,16 @@ def test_planned_there_killed_on_the_way_run_again_and_back(operator: Operator) 
 def test_a_dead_primary_and_what_it_comes_back_with(operator: Operator) -> None:
     operator.simulator.advance(1800)
     operator.simulator.down("north", "blackhole")
-    approved = confirmed(operator, "failover", *UNPLANNED)
-    mark, begun = operator.simulator.mark(), time.time()
+    approved = operator.confirmed("failover", *UNPLANNED)
+    mark = operator.simulator.mark()
     this_run = ("-e", "failover_run_id=lost-1", *approved)
     done = operator.run("failover", *UNPLANNED, *this_run, when=tenant(operator, "north", "south"))
     assert done.code == 0, done.text
-    assert first_action(operator, "lost-1") - begun < ACTION_SECONDS * busy()
+    tried = [line["seq"] for line in operator.simulator.swallowed(mark)]
+    begun = next(line["seq"] for line in operator.simulator.writes(mark) if line["path"].endswith("/unplanned-failover"))
+    # However slow this machine is: this is all that the play ever waited for the primary, and it did so before it began.
+    assert 0 < len(tried) * PATIENCE < ACTION_SECONDS
+    assert max(tried) < begun
     assert (shown(operator, "south"), moves(operator, mark)) == (RUNNING, ["south unplanned-failover"] * 2)
 
     # The primary comes back with everything that it had.
@@ -165,3 +155,34 @@ def test_a_dead_primary_and_what_it_comes_back_with(operator: Operator) -> None:
     back = operator.run("failback", *MOVER, "-e", typed, "-e", waiver, "-e", confirm, when=tenant(operator, "south", "north"))
     assert back.code == 0, back.text
     assert (shown(operator, "north"), shown(operator, "south")) == (RUNNING, {})
+
+
+def test_of_two_who_start_it_at_once_one_wins_and_the_other_is_told_who_and_since_when(operator: Operator, tmp_path: Path) -> None:
+    confirm = operator.confirmed("failover", *PLANNED)
+    # Two people, each with a directory and a controller process of their own.
+    other = Operator(tmp_path / "other", operator.simulator, like=operator.directory)
+    people = {"by-anna": operator, "by-bert": other}
+    with ThreadPoolExecutor() as both:
+        started: dict[str, Future[Play]] = {}
+
+        def move(winner: str) -> None:
+            """The winner has to wait for tenant-1 until the other one has ended: however slow, that one finds the pair locked."""
+            wait([play for run, play in started.items() if run != winner])
+            operator.simulator.move("north", "south", ["tenant-1"])
+
+        for run, person in people.items():
+            given = (*PLANNED, *confirm, "-e", f"failover_run_id={run}")
+            started[run] = both.submit(person.run, "failover", *given, when=("workloads | Wait for them", partial(move, run)))
+        done = {run: play.result() for run, play in started.items()}
+    winners = [run for run, play in done.items() if play.code == 0]
+    assert len(winners) == 1, [play.text[-2000:] for play in done.values()]
+    (loser,) = set(people) - set(winners)
+    said = flat([done[loser].text])
+    assert "holds the lock since 2" in said
+    assert f"for planned failover {winners[0]}, until 2" in said
+    report = json.loads((people[loser].directory / "reports" / loser / "report.json").read_text())
+    assert report["verdict"] == "FAILED"
+    records = [mark for name, mark in operator.simulator.state("south")["category"].items() if name.endswith("/state")]
+    assert [json.loads(mark["description"])["run"] for mark in records] == winners
+    assert moves(operator) == ["south planned-failover"] * 2
+    assert jobs(operator) == {(winners[0], "SUCCEEDED")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.journeys.operator import Operator
-from tests.journeys.test_runner import essentials, run
+from tests.journeys.runner import essentials, run
 
 FRAME = ["-e", "site_pairing_profile=frame", "-e", "site_pairing_probe=false"]
 NO_PROBE = ["-e", "site_pairing_probe=false"]

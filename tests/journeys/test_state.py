@@ -1,16 +1,14 @@
-"""The state of the pair as a person meets it: a run that was canceled is resumed, one that is done is not done again, of two at once one
-wins, and what would undo it is refused."""
+"""The state of the pair as a person meets it: a run that was canceled is resumed, one that is done is not done again, and what would undo
+it is refused."""
 
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.journeys.operator import Operator
 from tests.journeys.runner import essentials, run
 
-PLANNED = ("-e", "failover_mode=planned", "-e", "failover_poll_interval=1")
 UNPLANNED = ("-e", "failover_mode=unplanned", "-e", "failover_poll_interval=1")
 
 
@@ -63,25 +61,3 @@ def test_a_canceled_failover_is_resumed_and_a_finished_one_only_verified(prepare
     assert "pre dr is not legal, the pair is RECONCILE_REQUIRED: south is active since" in said
     assert "Legal now: failback" in said
     assert prepared.simulator.writes(mark) == []
-
-
-def test_of_two_failovers_at_once_one_wins_and_the_other_says_who_and_since_when(prepared: Operator, tmp_path: Path) -> None:
-    confirm = f"failover_confirm={prepared.run('failover', *PLANNED, '--check').confirmation()}"
-    # Two people, each with a directory and a controller process of their own.
-    other = Operator(tmp_path / "other", prepared.simulator, like=prepared.directory)
-    people = {"by-anna": prepared, "by-bert": other}
-    with ThreadPoolExecutor() as both:
-        mover = prepared.mover("north", "south")
-        given = {run: (*PLANNED, "-e", confirm, "-e", f"failover_run_id={run}") for run in people}
-        started = {run: both.submit(person.run, "failover", *given[run], when=mover) for run, person in people.items()}
-        done = {run: one.result() for run, one in started.items()}
-    winners = [run for run, play in done.items() if play.code == 0]
-    assert len(winners) == 1, [play.text[-2000:] for play in done.values()]
-    (loser,) = set(people) - set(winners)
-    said = " ".join(done[loser].text.split())
-    assert "holds the lock since 2" in said
-    assert f"for planned failover {winners[0]}, until 2" in said
-    report = json.loads((people[loser].directory / "reports" / loser / "report.json").read_text())
-    assert report["verdict"] == "FAILED"
-    records = [mark for name, mark in prepared.simulator.state("south")["category"].items() if name.endswith("/state")]
-    assert [json.loads(mark["description"])["run"] for mark in records] == winners

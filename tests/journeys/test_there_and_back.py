@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys.operator import Operator
+from tests.tools.processes import kill_playbooks
 
 UNPLANNED = ("-e", "failover_mode=unplanned", "-e", "failover_poll_interval=1")
 
@@ -69,10 +70,12 @@ def test_edits_of_the_recovery_site_come_home(prepared: Operator) -> None:
     rehearsal = prepared.run("failback", "--check", "--diff")
     assert rehearsal.code == 0, rehearsal.text
     assert "shop-db" in "\n".join(rehearsal.says("plan | Show it"))
-    done = prepared.run(
-        "failback", "-e", f"failback_confirm={rehearsal.confirmation()}", "-e", "failback_poll_interval=1",
-        when=prepared.mover("south", "north"),
-    )
+    back = ("failback", "-e", f"failback_confirm={rehearsal.confirmation()}", "-e", "failback_poll_interval=1")
+    prepared.simulator.move("south", "north")
+    # Killed with the new baseline in its place, in which the edits are no edits any more: the same command is still the one that was approved.
+    killed = prepared.run(*back, when=("export | See what pre_dr", kill_playbooks))
+    assert killed.code != 0
+    done = prepared.run(*back)
     assert done.code == 0, done.text
     assert prepared.simulator.state("north")["security_policy"]["shop-db"]["state"] == "ENFORCE"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.form import category_names, from_category_names
+from .._model.form_categories import category_names, from_category_names
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 _SEVERITY = (OK, WARNING, PROBLEM)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._evidence.compare import CANNOT_TELL, DIFFERS, EQUAL, EXTRA, MISSING, Verdict, compare
-from .._model.entity import Canonical, Entity, Held, name_of
-from .plan_checks import Unreadable
+from .._model.entity import Canonical, Entity, Held, Unreadable, name_of
 from .scope import Scope
 
 

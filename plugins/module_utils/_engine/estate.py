@@ -11,11 +11,10 @@ from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
 from .._evidence.baseline import Baseline, vms_of
 from .._evidence.estate_file import EstateFile
-from .._model.entity import Canonical, name_of
+from .._model.entity import Canonical, Unreadable, name_of
 from .._segmentation.rules import Objects
 from .export import select
 from .inventory import addresses_unknown, landings, vms
-from .plan_checks import Unreadable
 from .scope import Scope
 from .vanished import check_shows_something
 

@@ -35,7 +35,7 @@ def power_off(client: CentralV4, copies: t.Sequence[Stale], run_id: str) -> list
             here = client.get("vmm", _PATH, copy.ext_id)
             if here.body.get("powerState") != "OFF":
                 known = request_id(run_id, "power-off", copy.ext_id, str(here.etag))
-                client.act("vmm", f"{_PATH}/{copy.ext_id}", "power-off", etag=here.etag, request_id=known)
+                client.writes.act("vmm", f"{_PATH}/{copy.ext_id}", "power-off", etag=here.etag, request_id=known)
         except NotFound:
             return Fenced(copy.name, None)
         except DrError as error:

@@ -8,6 +8,9 @@ from __future__ import annotations
 import datetime
 import typing as t
 
+if t.TYPE_CHECKING:
+    from .drill_leftovers import Leftover
+
 UP, DOWN, CANNOT_TELL = "up", "down", "cannot_tell"
 GO, GO_WITH_WAIVERS, NO_GO = "go", "go_with_waivers", "no_go"
 OK, WAIVED, WARNING, PROBLEM = "ok", "waived", "warning", "problem"
@@ -75,6 +78,7 @@ class Facts(t.NamedTuple):
     ``baseline_age`` is in seconds since the baseline was last known to be equal to the primary, None when nobody knows;
     ``freshness_limit`` in seconds, None when the site map sets none. ``drift_*`` are verdicts of a comparison with the baseline,
     empty when it was not made; ``differing_*`` names the objects that differ. ``unfinished`` names runs that were begun and not closed.
+    ``leftovers``: copies of test failovers that would be taken for workloads that have arrived; ``leftovers_unknown``: why that can't be told.
     """
 
     mode: str
@@ -90,6 +94,8 @@ class Facts(t.NamedTuple):
     differing_primary: tuple[str, ...] = ()
     differing_recovery: tuple[str, ...] = ()
     unfinished: tuple[str, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
+    leftovers_unknown: str = ""
     fenced: str = ""
 
 
@@ -108,7 +114,7 @@ def decide(facts: Facts, waivers: t.Sequence[Waiver], today: datetime.date) -> t
         Reason("UNFINISHED_RUN", PROBLEM, f"run {run} was begun and not closed", "Look at its record, finish it by running it again, or waive this")
         for run in (() if facts.mode in (PRE_DR, TEST) else facts.unfinished)
     ]
-    reasons = waive(reasons, waivers, today)
+    reasons = waive([*reasons, *_leftovers(facts)], waivers, today)
     return verdict_of(reasons), reasons
 
 
@@ -174,6 +180,17 @@ def _drift(which: str, site: str, verdict: str, differing: t.Sequence[str]) -> R
         shown = ", ".join(differing[:_SHOWN]) + (f" and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else "")
         return Reason(f"DRIFT_{which}", PROBLEM, f"{site} differs from the baseline in {shown}", "Look at it with the drift playbook and run pre_dr")
     return Reason(f"SYNC_CANNOT_TELL_{which}", PROBLEM, f"whether {site} is as the baseline says could not be found out", "Repair what hinders the comparison")
+
+
+def _leftovers(facts: Facts) -> t.Iterator[Reason]:
+    site = facts.primary.site if facts.mode == FAILBACK else facts.recovery.site
+    for left in facts.leftovers:
+        text = f"{', '.join(left.vms)} on {site} are copies that test failover {left.job} left, and would be taken for workloads that have arrived"
+        fix = f"Remove them: recovery_run with plan: {left.plan} and action: clean_up. Waive this if these names don't matter"
+        yield Reason("TEST_VMS_LEFT", PROBLEM, text, fix)
+    if facts.leftovers_unknown:
+        text = f"whether test failovers left copies on {site} can't be told: {facts.leftovers_unknown}"
+        yield Reason("TEST_VMS_CANNOT_TELL", WARNING, text, "Look whether the workloads that arrive are the ones that were moved")
 
 
 def waive(reasons: t.Sequence[Reason], waivers: t.Sequence[Waiver], today: datetime.date, waivable: t.Collection[str] = WAIVABLE) -> list[Reason]:

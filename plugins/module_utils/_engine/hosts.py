@@ -12,7 +12,7 @@ import ipaddress
 import typing as t
 from collections import Counter
 
-from .._model.form import from_category_names
+from .._model.form_categories import from_category_names
 
 Vm = t.Mapping[str, t.Any]
 Sites = t.Mapping[str, t.Sequence[Vm]]

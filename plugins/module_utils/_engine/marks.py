@@ -39,7 +39,7 @@ class Marks:
         """False if it is there already, whoever made it."""
         body = encode(CATEGORY, {"key": self._key, "value": value, "description": text}, self._directory)
         try:
-            self._client.create(CATEGORY.namespace, CATEGORY.path, body, request_id=self._request_id(value, text))
+            self._client.writes.create(CATEGORY.namespace, CATEGORY.path, body, request_id=self._request_id(value, text))
         except (Refused, TaskFailed):
             # The status of a name that is taken differs between releases; what is there tells.
             if value in self.read():
@@ -57,7 +57,7 @@ class Marks:
         if not still(str(now.canonical.get("description", ""))):
             return False
         body = {**now.site_owned, **encode(CATEGORY, {**now.canonical, "description": text}, self._directory)}
-        self._client.update(CATEGORY.namespace, CATEGORY.path, held.ext_id, body, etag=fetched.etag, request_id=self._request_id(value, text))
+        self._client.writes.update(CATEGORY.namespace, CATEGORY.path, held.ext_id, body, etag=fetched.etag, request_id=self._request_id(value, text))
         return True
 
     def remove(self, value: str, still: t.Callable[[str], bool]) -> bool:
@@ -65,7 +65,7 @@ class Marks:
         for held in self._held():
             if held.canonical["value"] == value and still(str(held.canonical.get("description", ""))):
                 try:
-                    self._client.delete(CATEGORY.namespace, CATEGORY.path, held.ext_id, request_id=self._request_id(value, "removed"))
+                    self._client.writes.delete(CATEGORY.namespace, CATEGORY.path, held.ext_id, request_id=self._request_id(value, "removed"))
                 except NotFound:
                     return False
                 return True

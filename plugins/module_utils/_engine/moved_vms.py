@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.form import category_names
+from .._model.form_categories import category_names
 from .site_map import SiteMap
 from .translation import SiteTranslation
 

@@ -114,11 +114,11 @@ class PartWriter(Writer):
         digest = hashlib.sha256(json.dumps([body, change.ext_id, etag], sort_keys=True).encode()).hexdigest()
         known = request_id(self.run_id, path, step.name, digest)
         if body is None:
-            client.delete(entity.namespace, path, change.ext_id, etag=etag, request_id=known)
+            client.writes.delete(entity.namespace, path, change.ext_id, etag=etag, request_id=known)
         elif change.ext_id:
-            client.update(entity.namespace, path, change.ext_id, body, etag=etag, request_id=known)
+            client.writes.update(entity.namespace, path, change.ext_id, body, etag=etag, request_id=known)
         else:
-            client.create(entity.namespace, path, body, request_id=known)
+            client.writes.create(entity.namespace, path, body, request_id=known)
 
     def _mappings(self, entity: Entity, ext_id: str, step: Step) -> dict[str, str]:
         """The ids of the network mappings as they are now, by their primary networks."""

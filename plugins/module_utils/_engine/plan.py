@@ -9,16 +9,12 @@ import hashlib
 import json
 import typing as t
 
-from .._errors import Ambiguous
 from .._model.directory import Directory, Reference
-from .._model.entity import Canonical, Entity, Held, as_called, complete, immutable_changes, merge, name_of
+from .._model.entity import Canonical, Entity, Held, Unreadable, as_called, complete, merge, name_of
 from .._model.form import Minor
 from .._model.problems import Problems
-from .plan_checks import Target, Unreadable, check_steps
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"
-# System-defined objects that take an update: the quarantine policies (contract/v4 section 9.1).
-_SYSTEM_CHANGEABLE = frozenset({"security_rule"})
 
 
 class Step(t.NamedTuple):
@@ -101,18 +97,20 @@ def plan(
     invalid content.
     """
     ordered = in_dependency_order(entities)
-    target = Target(directory, dict(minors), tuple(unreadable))
     problems = Problems()
     writes: list[Step] = []
     deletes: list[Step] = []
     unchanged: list[Reference] = []
     staying: list[tuple[Entity, Held]] = []
+    system: set[Reference] = set()
     for entity in ordered:
         here = _by_name(entity, current.get(entity.kind, ()))
         wanted = _wanted_by_name(entity, desired.get(entity.kind, ()), problems)
         doubles = {name: held for name, held in here.items() if len(held) > 1 and (name in wanted or any(map(remove, held)))}
         if doubles:
-            raise _ambiguous(entity, doubles, directory.site)
+            from .plan_checks import ambiguous
+
+            raise ambiguous(entity, doubles, directory.site)
         for name in sorted(wanted):
             step = _write(entity, here.get(name, []), name, as_called(entity, wanted[name], directory), whole)
             if step is None:
@@ -120,20 +118,25 @@ def plan(
                 staying.append((entity, here[name][0]))
             else:
                 writes.append(step)
-                _check_change(entity, step, here.get(name, []), directory.site, problems)
+                system |= {step.reference for held in here.get(name, [])[:1] if held.system}
         leftover = [held for name in sorted(here) if name not in wanted for held in here[name]]
         for held in leftover:
             if not remove(held):
                 staying.append((entity, held))
                 continue
-            deletes.append(Step(DELETE, entity.kind, held.name, held.canonical, None, held.ext_id))
-            if held.system:
-                problems.add(f"{entity.title} '{held.name}'", "is system-defined and is never deleted")
+            step = Step(DELETE, entity.kind, held.name, held.canonical, None, held.ext_id)
+            deletes.append(step)
+            system |= {step.reference} if held.system else set()
     rank = {entity.kind: index for index, entity in enumerate(ordered)}
     deletes.sort(key=lambda step: (-rank[step.kind], step.name))
     planned = Plan((*writes, *deletes), tuple(unchanged))
     also(planned, problems)
-    check_steps({entity.kind: entity for entity in ordered}, planned.steps, staying, target, problems)
+    if planned.steps or problems.findings:
+        # Imported here: a plan that does nothing has nothing to check.
+        from .plan_checks import Target, check_steps
+
+        target = Target(directory, minors, unreadable, staying, system)
+        check_steps({entity.kind: entity for entity in ordered}, planned.steps, target, problems)
     return planned
 
 
@@ -170,30 +173,3 @@ def _write(entity: Entity, here: t.Sequence[Held], name: str, canonical: Canonic
         return None
     fields = [field.name for field in entity.fields if held.canonical.get(field.name) != after.get(field.name)]
     return Step(UPDATE, entity.kind, name, held.canonical, after, held.ext_id, f"differs in {', '.join(fields)}", wanted)
-
-
-def _check_change(entity: Entity, step: Step, here: t.Sequence[Held], site: str, problems: Problems) -> None:
-    where = f"{entity.title} '{step.name}'"
-    if step.verb == CREATE or step.before is None or step.after is None:
-        return
-    fixed = immutable_changes(entity, step.before, step.after)
-    if fixed:
-        problems.add(
-            where,
-            f"{', '.join(fixed)} can't be changed on an existing object",
-            "delete it first, or give the new one another name",
-        )
-    if here[0].system and entity.kind not in _SYSTEM_CHANGEABLE:
-        problems.add(where, f"is system-defined on {site or 'the site'} and {step.reason}", "use another name, or leave it as the site has it")
-
-
-def _ambiguous(entity: Entity, doubles: t.Mapping[str, t.Sequence[Held]], site: str) -> Ambiguous:
-    listing = "; ".join(f"'{name}' ({', '.join(sorted(held.ext_id for held in several))})" for name, several in doubles.items())
-    return Ambiguous(
-        f"several {entity.title} objects share one name: {listing}",
-        ids=sorted(held.ext_id for several in doubles.values() for held in several),
-        kind=entity.kind,
-        name=next(iter(doubles)) if len(doubles) == 1 else "",
-        site=site,
-        fix="Rename all but one of each",
-    )

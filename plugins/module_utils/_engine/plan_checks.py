@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import Ambiguous, DrError, TooNew, UnknownReference
+from .._errors import Ambiguous, TooNew, UnknownReference
 from .._model.directory import Directory, Reference
-from .._model.entity import Canonical, Entity, Held, check_whole, newer_than, references
+from .._model.entity import Canonical, Entity, Held, Unreadable, references
+from .._model.entity_checks import check_whole, immutable_changes, newer_than
 from .._model.form import Minor
 from .._model.problems import Problems
 
@@ -17,41 +18,37 @@ if t.TYPE_CHECKING:
     from .plan import Step
 
 _SHOWN = 3
-
-
-class Unreadable(t.NamedTuple):
-    """An object that a site holds but that could not be read; ``error`` says why."""
-
-    kind: str
-    name: str
-    ext_id: str
-    error: DrError
+# System-defined objects that take an update: the quarantine policies (contract/v4 section 9.1).
+_SYSTEM_CHANGEABLE = frozenset({"security_rule"})
 
 
 class Target(t.NamedTuple):
-    """The site a plan is for, beyond its objects."""
+    """The site a plan is for. ``staying`` are the objects that the plan doesn't touch, ``system`` those of the others that are
+    system-defined."""
 
     directory: Directory
-    minors: dict[str, Minor]
-    unreadable: tuple[Unreadable, ...]
+    minors: t.Mapping[str, Minor]
+    unreadable: t.Sequence[Unreadable]
+    staying: t.Sequence[tuple[Entity, Held]]
+    system: t.Collection[Reference]
 
 
 def check_steps(
     entities: t.Mapping[str, Entity],
     steps: t.Sequence[Step],
-    staying: t.Sequence[tuple[Entity, Held]],
     target: Target,
     problems: Problems,
 ) -> None:
-    """Collects everything wrong with the plan; raises TooNew if only minors are, else InvalidInput. ``staying`` are the objects
-    that the plan doesn't touch."""
+    """Collects everything wrong with the plan; raises TooNew if only minors are, else InvalidInput."""
     site = target.directory.site
+    for step in steps:
+        _check_change(entities[step.kind], step, step.reference in target.system, site, problems)
     writes = [(entities[step.kind], step, step.after) for step in steps if step.after is not None]
     for entity, step, after in writes:
         check_whole(entity, after, problems, new=step.verb == "create", minor=target.minors[entity.namespace])
     _check_unreadable(entities, writes, target, problems)
     _check_references(writes, steps, target.directory, problems)
-    _check_removals(steps, staying, problems)
+    _check_removals(steps, target.staying, problems)
     other = len(problems.findings)
     for entity, _step, after in writes:
         minor = target.minors[entity.namespace]
@@ -122,3 +119,36 @@ def _some(names: t.Sequence[str]) -> str:
 
 def _dotted(minor: Minor) -> str:
     return f"{minor[0]}.{minor[1]}"
+
+
+def _check_change(entity: Entity, step: Step, system: bool, site: str, problems: Problems) -> None:
+    """What can't become of an object that is there."""
+    where = f"{entity.title} '{step.name}'"
+    if step.before is None:
+        return
+    if step.after is None:
+        if system:
+            problems.add(where, "is system-defined and is never deleted")
+        return
+    fixed = immutable_changes(entity, step.before, step.after)
+    if fixed:
+        problems.add(
+            where,
+            f"{', '.join(fixed)} can't be changed on an existing object",
+            "delete it first, or give the new one another name",
+        )
+    if system and entity.kind not in _SYSTEM_CHANGEABLE:
+        problems.add(where, f"is system-defined on {site or 'the site'} and {step.reason}", "use another name, or leave it as the site has it")
+
+
+def ambiguous(entity: Entity, doubles: t.Mapping[str, t.Sequence[Held]], site: str) -> Ambiguous:
+    """The error for objects of one name that a plan would touch."""
+    listing = "; ".join(f"'{name}' ({', '.join(sorted(held.ext_id for held in several))})" for name, several in doubles.items())
+    return Ambiguous(
+        f"several {entity.title} objects share one name: {listing}",
+        ids=sorted(held.ext_id for several in doubles.values() for held in several),
+        kind=entity.kind,
+        name=next(iter(doubles)) if len(doubles) == 1 else "",
+        site=site,
+        fix="Rename all but one of each",
+    )

@@ -10,12 +10,11 @@ import typing as t
 from .._entities.protection_domain import API, KIND, PROTECTION_DOMAIN, read_domain
 from .._errors import Conflict, DeadlineExceeded, DrError, InvalidInput, NotRepresentable
 from .._model.directory import Directory
-from .._model.entity import Canonical, Held
+from .._model.entity import Canonical, Held, Unreadable
 from .._model.problems import Problems
 from .._prism.element_domains import may_pass
 from .plan import DELETE as REMOVED
 from .plan import Plan, Step, keep_all, plan
-from .plan_checks import Unreadable
 from .protection_domain_changes import Call, calls, removed_groups, settled
 
 if t.TYPE_CHECKING:

@@ -9,7 +9,7 @@ import typing as t
 from datetime import datetime
 
 from .._model.entity import Canonical
-from .._model.form import category_names
+from .._model.form_categories import category_names
 from .._prism.parallel import in_threads
 from .protected_vms import Data, newest_points, read_resource, state_of
 

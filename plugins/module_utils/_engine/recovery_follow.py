@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
     from .._prism.central_v4 import CentralV4
 
 _KIND = "recovery_plan"
+_SINCE = (4, 2)
 _PLANS, _OPERATIONS, _JOBS = "config/recovery-plans", "operations/recovery-plans", "config/recovery-plan-jobs"
 #: Seconds between two looks, at least and at most: two calls in ten seconds, and a line of progress every ten.
 _SHORTEST, _LONGEST = 5.0, 10.0
@@ -53,19 +54,18 @@ class PlanAt:
     def __init__(self, client: CentralV4, name: str, body: Body | None = None) -> None:
         self.client = client
         self.name = name
-        _check_minor(client, (4, 2), "recovery plans")
+        _check_minor(client, _SINCE, "recovery plans")
         self.body = body or _plan(client, name)
         self.ext_id = str(self.body["extId"])
 
     def jobs(self) -> list[Body]:
-        """All recovery jobs that this Prism Central knows, of every plan."""
-        return list(self.client.list("dataprotection", _JOBS))
+        return recovery_jobs(self.client)
 
     def job(self, ext_id: str) -> Body:
         return self.client.get("dataprotection", _JOBS, ext_id).body
 
     def steps(self, job: Body) -> list[Body]:
-        return list(self.client.list("dataprotection", f"{_JOBS}/{job['extId']}/execution-steps"))
+        return job_steps(self.client, str(job["extId"]))
 
     def findings(self, job: Body) -> list[Body]:
         return list(self.client.list("dataprotection", f"{_JOBS}/{job['extId']}/validation-errors"))
@@ -86,18 +86,18 @@ class PlanAt:
         path = f"{_OPERATIONS}/{self.ext_id}"
         known = request_id(run_id, action, self.name, attempt)
         try:
-            return self.client.start("dataprotection", path, JOB_ACTIONS[action][1], {"name": run_id, **spec}, request_id=known)
+            return self.client.writes.start("dataprotection", path, JOB_ACTIONS[action][1], {"name": run_id, **spec}, request_id=known)
         except DrError as error:
             raise error.about(verb=f"start {action}", kind=_KIND, name=self.name) from error
 
     def act(self, action: str, run_id: str, following: Following) -> None:
         """An action without a job (clean-up-resources, resume-protection), to its end."""
         known = request_id(run_id, action, self.name, str(time.time_ns()))
-        task = self.client.start("dataprotection", f"{_OPERATIONS}/{self.ext_id}", action, request_id=known)
+        task = self.client.writes.start("dataprotection", f"{_OPERATIONS}/{self.ext_id}", action, request_id=known)
         _Watch(self, following).until_over(lambda elapsed: self._task_over(task, action, elapsed))
 
     def _task_over(self, task_id: str, action: str, elapsed: float) -> _Look:
-        task = self.client.task(task_id)
+        task = self.client.writes.task(task_id)
         line = f"recovery plan {self.name}: {action.replace('-', ' ')}, {task.get('progressPercentage') or 0} %, {clock(elapsed)}"
         if task.get("status") in TERMINAL and task.get("status") != "SUCCEEDED":
             raise bad_end(task_id, task, site=self.client.site).about(verb=action, kind=_KIND, name=self.name)
@@ -129,9 +129,18 @@ class PlanAt:
 
     def _begun(self, task_id: str) -> None:
         """Raises what the task says if it ended badly: then there will be no job."""
-        task = self.client.task(task_id)
+        task = self.client.writes.task(task_id)
         if task.get("status") in TERMINAL and task.get("status") != "SUCCEEDED":
             raise bad_end(task_id, task, site=self.client.site).about(verb="start", kind=_KIND, name=self.name)
+
+
+def recovery_jobs(client: CentralV4) -> list[Body]:
+    """All recovery jobs that a Prism Central knows, of every plan; none where it has no recovery plans yet."""
+    return list(client.list("dataprotection", _JOBS)) if client.minor("dataprotection") >= _SINCE else []
+
+
+def job_steps(client: CentralV4, job_id: str) -> list[Body]:
+    return list(client.list("dataprotection", f"{_JOBS}/{job_id}/execution-steps"))
 
 
 class _Watch:
@@ -222,7 +231,7 @@ def directions(plan: Body, own_id: str, target_cluster: str = "") -> list[dict[s
 
 def find_plan(client: CentralV4, name: str) -> PlanAt | None:
     """The plan of this name, None if there is none. Raises as ``PlanAt``."""
-    _check_minor(client, (4, 2), "recovery plans")
+    _check_minor(client, _SINCE, "recovery plans")
     body = _body(client, name)
     return PlanAt(client, name, body) if body is not None else None
 

@@ -12,11 +12,10 @@ from .._entities.references import REFERENCE_KINDS, add_to
 from .._entities.registry import ENTITIES
 from .._errors import Ambiguous, Conflict, DrError, NotRepresentable, UnknownReference
 from .._model.directory import Reference
-from .._model.entity import Canonical, Entity, Held, decode, name_of, references
+from .._model.entity import Canonical, Entity, Held, Unreadable, decode, name_of, references
 from .._model.form import Minor
 from .._prism.parallel import in_threads
 from .plan import Plan, keep_all, plan
-from .plan_checks import Unreadable
 from .site_directory import SiteDirectory
 
 if t.TYPE_CHECKING:

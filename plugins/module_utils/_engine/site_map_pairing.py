@@ -8,7 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .._entities.remote_site import UNITS, remote_site
-from .._model.entity import check_whole, read_params
+from .._model.entity import read_params
+from .._model.entity_checks import check_whole
 from .site_map import Pairing, SiteEntry
 from .site_map_parts import PartReader
 

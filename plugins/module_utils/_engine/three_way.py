@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.compare import Change
+from .._model.compare import Change, changes
 from .._model.directory import Reference
-from .._model.entity import Canonical, Entity, differences, name_of
+from .._model.entity import Canonical, Entity, name_of
 
 TAKE, KEEP, CONFLICT, SAME = "take", "keep", "conflict", "same"
 
@@ -102,8 +102,8 @@ def merge_three(
 
 
 def _merge_one(entity: Entity, name: str, old: Canonical | None, theirs: Canonical | None, ours: Canonical | None) -> Edit:
-    at_recovery = tuple(differences(entity, old or {}, theirs or {}))
-    at_primary = tuple(differences(entity, old or {}, ours or {}))
+    at_recovery = tuple(changes(old or {}, theirs or {}))
+    at_primary = tuple(changes(old or {}, ours or {}))
 
     def edit(verdict: str, result: Canonical | None) -> Edit:
         return Edit(entity.kind, name, verdict, at_recovery, at_primary, result)

@@ -9,7 +9,7 @@ import typing as t
 
 from .._errors import Ambiguous, UnknownReference
 from .._model.directory import Directory
-from .._model.form import Categories, category_names
+from .._model.form_categories import Categories, category_names
 from .._model.problems import Problems
 
 VmBody = t.Mapping[str, t.Any]

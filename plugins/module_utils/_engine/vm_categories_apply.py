@@ -73,6 +73,6 @@ def _once(action: str, categories: t.Mapping[str, t.Sequence[str]], changes: t.S
     if items:
         template = site.client.uri(_NAMESPACE, _PATH) + "/{extId}/$actions/" + action
         whole = request_id(run_id, action, *(item.request_id for item in items))
-        found = site.client.batch("ACTION", template, _BODY[action], items, name=f"{action} of {len(items)} VMs", request_id=whole)
+        found = site.client.writes.batch("ACTION", template, _BODY[action], items, name=f"{action} of {len(items)} VMs", request_id=whole)
         errors.update({outcome.key: outcome.error for outcome in found if outcome.error is not None})
     return errors

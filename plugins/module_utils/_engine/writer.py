@@ -138,7 +138,7 @@ class Writer:
         nothing = Step("", entity.kind, "", None, None)
         try:
             uri = self.site.client.uri(entity.namespace, entity.path) + ("" if action == "CREATE" else "/{extId}")
-            found = self.site.client.batch(
+            found = self.site.client.writes.batch(
                 action,
                 uri,
                 entity.object_type,

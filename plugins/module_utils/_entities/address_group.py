@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .._model.codec_addresses import AddressLists
 from .._model.entity import Entity
-from .._model.form import Addresses
+from .._model.form_addresses import Addresses
 from .._model.struct import Field
 from .common import TIMES, all_projects_field, description_field, name_field
 

@@ -10,7 +10,9 @@ import typing as t
 from .._model.codec import Body, Codec, Reader
 from .._model.directory import Directory
 from .._model.entity import Entity
-from .._model.form import Addresses, Categories, Names
+from .._model.form_addresses import Addresses
+from .._model.form_categories import Categories
+from .._model.form_names import Names
 from .._model.struct import Field, ListOf, Struct, as_set
 from .common import TIMES, all_projects_field, description_field, name_field
 from .entity_group_members import (

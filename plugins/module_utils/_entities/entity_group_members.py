@@ -12,7 +12,8 @@ from .._model.addresses import sort_addresses
 from .._model.codec import Body, Reader, name_at
 from .._model.codec_addresses import AddressLists
 from .._model.directory import Directory
-from .._model.form import Choice, Form, Text, category_names, from_category_names, listed
+from .._model.form import Choice, Form, Text, listed
+from .._model.form_categories import category_names, from_category_names
 from .._model.problems import Problems
 from .._model.struct import Field, Struct
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import typing as t
 
 from .._model.entity import Entity, Held
-from .._model.form import Flag, Minor, Name, Names, Text
+from .._model.form import Flag, Minor, Text
+from .._model.form_names import Name, Names
 from .._model.problems import Problems
 from .._model.struct import Field, ListOf, Struct, as_set, without_absent
 from .snapshot_schedule import SCHEDULE, Canonical, check_schedules, read_schedule

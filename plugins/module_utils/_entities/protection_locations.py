@@ -9,7 +9,8 @@ import typing as t
 
 from .._model.codec import FIX_UPDATE, Body, Codec, Reader, name_at
 from .._model.directory import Directory, Reference
-from .._model.form import Flag, Name, Names, Text
+from .._model.form import Flag, Text
+from .._model.form_names import Name, Names
 from .._model.struct import Field, ListOf, Struct, as_set
 
 _CLUSTERS_TYPE = "datapolicies.v4.config.NutanixCluster"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from .._model.codec import Property
 from .._model.codec_categories import AnyOfCategories
 from .._model.entity import Entity
-from .._model.form import Categories, Text
+from .._model.form import Text
+from .._model.form_categories import Categories
 from .._model.struct import Field
 from .protection_checks import check_directions, check_locations, check_not_paused, check_schedules
 from .protection_locations import LOCATIONS, LocationsCodec

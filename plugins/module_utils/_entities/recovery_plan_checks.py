@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from .._model.entity import Canonical
-from .._model.form import Minor, category_names
+from .._model.form import Minor
+from .._model.form_categories import category_names
 from .._model.problems import Problems
 
 

@@ -10,7 +10,8 @@ import typing as t
 from .._model.codec import FIX_UPDATE, Body, IdOf, Reader, Word, name_at
 from .._model.codec_spans import seconds_of, span_of
 from .._model.directory import Directory
-from .._model.form import Choice, Name, Text
+from .._model.form import Choice, Text
+from .._model.form_names import Name
 from .._model.spans import Span
 from .._model.struct import Field, ListOf, Struct, as_set, without_absent
 

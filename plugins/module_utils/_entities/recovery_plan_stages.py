@@ -11,7 +11,9 @@ from .._model.codec import FIX_UPDATE, Body, Reader, name_at
 from .._model.codec_categories import AnyOfCategories
 from .._model.codec_spans import seconds_of, span_of
 from .._model.directory import Directory
-from .._model.form import Categories, Names, Number
+from .._model.form import Number
+from .._model.form_categories import Categories
+from .._model.form_names import Names
 from .._model.spans import Span
 from .._model.struct import Field, ListOf, Struct, as_set, without_absent
 

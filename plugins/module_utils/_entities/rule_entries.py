@@ -10,7 +10,9 @@ from collections.abc import Mapping
 
 from .._model.codec import IdOf, Property
 from .._model.codec_services import ServiceLists
-from .._model.form import Flag, Name, Services, Text, listed
+from .._model.form import Flag, Text, listed
+from .._model.form_names import Name
+from .._model.form_services import Services
 from .._model.problems import Problems
 from .._model.struct import Field, Struct
 from .common import NAME_ALLOWED, NAME_PATTERN

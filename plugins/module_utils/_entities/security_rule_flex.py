@@ -10,7 +10,9 @@ import typing as t
 from .._model.codec import Body, Codec, IdsOf, Property, Reader, Word
 from .._model.codec_addresses import Prefixes
 from .._model.directory import Directory
-from .._model.form import Addresses, Choice, Flag, Names, Number
+from .._model.form import Choice, Flag, Number
+from .._model.form_addresses import Addresses
+from .._model.form_names import Names
 from .._model.problems import Problems
 from .._model.struct import Field, ListOf, decode_fields, encode_fields, sort_key, without_absent
 from .rule_entries import NETWORK_FUNCTION_FIELD, RULE_FIELDS, SERVICES_FIELD, EntryForm

@@ -10,7 +10,8 @@ import typing as t
 from .._model.codec import Body, Reader, Word
 from .._model.codec_services import ServiceLists
 from .._model.directory import Directory, Reference
-from .._model.form import Choice, Form, Minor, Services, TooNewAt, Translation
+from .._model.form import Choice, Form, Minor, TooNewAt, Translation
+from .._model.form_services import Services
 from .._model.problems import Problems
 from .._model.struct import Field, ListOf, Struct, as_set, decode_fields, encode_fields, sort_key, without_absent
 from .rule_entries import NETWORK_FUNCTION_FIELD, RULE_FIELDS, SERVICES_FIELD, EntryForm

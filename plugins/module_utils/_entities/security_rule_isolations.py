@@ -9,7 +9,8 @@ import typing as t
 
 from .._model.codec import Body, Reader, name_at
 from .._model.directory import Directory
-from .._model.form import Choice, category_names, from_category_names
+from .._model.form import Choice
+from .._model.form_categories import category_names, from_category_names
 from .._model.problems import Problems
 from .._model.struct import Field, ListOf, Struct, as_set, decode_fields, encode_fields, without_absent
 from .rule_entries import RULE_FIELDS

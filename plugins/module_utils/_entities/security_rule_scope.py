@@ -9,7 +9,8 @@ import typing as t
 
 from .._model.codec import Body, Codec, IdsOf, Reader, name_at
 from .._model.directory import Directory
-from .._model.form import Categories, Names, category_names, from_category_names
+from .._model.form_categories import Categories, category_names, from_category_names
+from .._model.form_names import Names
 from .._model.struct import Field, Struct
 
 _WORDS = {"vlans": "ALL_VLAN", "all_vpcs": "ALL_VPC", "global": "GLOBAL"}

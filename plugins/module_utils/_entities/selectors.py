@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from .._model.codec import Body, IdOf, IdsOf, Reader, name_at
 from .._model.codec_addresses import Prefixes
 from .._model.directory import Directory
-from .._model.form import Addresses, Categories, Name, Names, category_names, from_category_names
+from .._model.form_addresses import Addresses
+from .._model.form_categories import Categories, category_names, from_category_names
+from .._model.form_names import Name, Names
 from .._model.problems import Problems
 from .._model.struct import Field, Struct
 

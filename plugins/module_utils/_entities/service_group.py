@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .._model.codec_services import ServiceLists
 from .._model.entity import Entity
-from .._model.form import Services
+from .._model.form_services import Services
 from .._model.struct import Field
 from .common import TIMES, all_projects_field, description_field, name_field
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import NotRepresentable
-from .._model.form import Flag, Form, Name, Number, Text, listed
+from .._model.form import Flag, Form, Number, Text, listed
+from .._model.form_names import Name
 from .._model.problems import Problems
 from .._model.spans import Length, Span, parse_span, simplest
 from .._model.struct import Field, ListOf, Struct, as_set, without_absent

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.compare import Change
-from .._model.entity import Canonical, Entity, differences, name_of
+from .._model.compare import Change, changes
+from .._model.entity import Canonical, Entity, name_of
 
 EQUAL, DIFFERS, MISSING, EXTRA, CANNOT_TELL = "equal", "differs", "missing", "extra", "cannot_tell"
 
@@ -50,7 +50,7 @@ def compare(
             elif before[name] == after[name]:
                 verdicts.append(Verdict(kind, name, EQUAL))
             else:
-                verdicts.append(Verdict(kind, name, DIFFERS, tuple(differences(entity, before[name], after[name]))))
+                verdicts.append(Verdict(kind, name, DIFFERS, tuple(changes(before[name], after[name]))))
     return verdicts
 
 

@@ -9,7 +9,8 @@ import ipaddress
 import typing as t
 
 from .._errors import Finding, InvalidInput
-from .._model.entity import Canonical, Entity, check_whole, complete, read_params
+from .._model.entity import Canonical, Entity, complete, read_params
+from .._model.entity_checks import check_whole
 from .._model.problems import Problems
 from .files import read_file
 from .manifest import sha256

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .report import Report
-from .report_markdown import duration, objective, point_objective, took
+from .report_markdown import contradictions, duration, objective, point_objective, took
 from .report_matrix import grid
 from .report_template import TEMPLATE
 from .run_times import read_time, seconds_between
@@ -49,6 +49,7 @@ def to_html(report: Report) -> str:
         proofs=[_proof(proof) for proof in report["segmentation"]],
         probe_counts={verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)},
         probe_tones={"PASS": "good", "FAIL_OPEN": "bad", "FAIL_CLOSED": "bad"},
+        contradictions=contradictions,
         rpo_words=point_objective(report),
         vms=sorted(report["workloads"], key=lambda vm: (vm.get("status") == "ok", str(vm.get("name")))),
         states=[_state(state) for state in report["states"]],
@@ -131,5 +132,5 @@ def _words(value: t.Any) -> str:
     if isinstance(value, list):
         return "; ".join(_words(item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_words(item)}" for key, item in value.items() if item not in (None, "", [], {}))
+        return ", ".join(f"{str(key).replace('_', ' ')} {_words(item)}" for key, item in value.items() if item not in (None, "", [], {}))
     return str(value)

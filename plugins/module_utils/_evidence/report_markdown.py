@@ -30,14 +30,15 @@ def to_markdown(report: Report) -> str:
     lines += _table("Probes", ("verdict", "source", "destination", "service", "expected", "observed", "policy", "reason"), report["probes"])
     for log in report["hit_logs"]:
         title = f"Flow logs of {log['site']}: {log['lines']} lines, {log['agreements']} agree"
-        lines += _table(title, ("class", "count", "policy", "examples"), log["contradictions"]) or [f"## {_text(title)}", ""]
+        lines += _table(title, ("contradiction", "lines", "policy", "for instance"), contradictions(log)) or [f"## {_text(title)}", ""]
     lines += _table("What is uncertain", ("about", "text"), report["uncertain"])
     bad = [outcome for outcome in report["outcomes"] if outcome.get("status") != "done"]
     lines += _table("Writes that failed or were skipped", ("verb", "kind", "name", "status", "error"), bad)
     lines += _table("Writes of unknown outcome", ("verb", "kind", "name"), report["unfinished"])
-    lines += _table("Steps", ("step", "start", "seconds", "tool_seconds", "people_seconds", "target_minutes", "met"), report["steps"])
+    lines += _table("Steps", ("step", "start", "took", "tools", "people", "target", "met"), [_step(step) for step in report["steps"]])
     if report["rpo"]:
-        lines += _table("Data lost, as measured", ("vm", "seconds", "source", "point", "met"), report["rpo"]["vms"])
+        rows = [{**vm, "lost": "cannot be told" if vm["seconds"] is None else duration(vm["seconds"])} for vm in report["rpo"]["vms"]]
+        lines += _table("Data lost, as measured", ("vm", "lost", "source", "point", "met"), rows)
     if report["coverage"]:
         rows = [{"when": when, **report["coverage"][when]} for when in ("before", "after")]
         lines += _table("Coverage", ("when", "enforced", "monitored", "not_secured"), rows)
@@ -72,6 +73,30 @@ def _evidence(evidence: Report) -> list[str]:
     lines += [f"- scope: {_text(evidence['scope'])}", ""]
     rows = [{**row, "supports evidence for": f"{row['framework']} {row['clause']}"} for row in evidence["controls"]]
     return lines + _table("Controls", ("supports evidence for", "asks", "status", "missing"), rows, level=3)
+
+
+def contradictions(log: Report) -> list[Report]:
+    """What a log contradicts, a row for each class and policy, with three of its lines in words."""
+    return [
+        {
+            **row,
+            "contradiction": row["class"].replace("_", " "),
+            "lines": row["count"],
+            "for instance": [_example(one) for one in (row.get("examples") or ())[:3]],
+        }
+        for row in log.get("contradictions") or ()
+    ]
+
+
+def _example(one: Report) -> str:
+    reason = f": {one['reason']}" if one.get("reason") else ""
+    return f"{one['source']} to {one['destination']} {one['service']}{reason}"
+
+
+def _step(step: Report) -> Report:
+    """A step with its times in words."""
+    seconds = {"took": step["seconds"], "tools": step["tool_seconds"], "people": step["people_seconds"], "target": (step["target_minutes"] or 0) * 60}
+    return {**step, **{name: duration(number) if number or name == "took" else "" for name, number in seconds.items()}}
 
 
 def took(clock: Report) -> str:
@@ -118,9 +143,11 @@ def _table(title: str, columns: t.Sequence[str], rows: t.Sequence[Report], *, le
 def _text(value: t.Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         value = "; ".join(_text(item) for item in value)
     elif isinstance(value, dict):
-        value = ", ".join(f"{key} {_text(item)}" for key, item in value.items() if item not in (None, "", [], {}))
+        value = ", ".join(f"{str(key).replace('_', ' ')} {_text(item)}" for key, item in value.items() if item not in (None, "", [], {}))
     # A viewer of Markdown would take names that look like tags for tags.
     return str(value).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|").replace("\n", " ")

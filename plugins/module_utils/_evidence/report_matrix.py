@@ -12,7 +12,7 @@ _KINDS = ("opened", "closed", "monitored_only")
 
 
 class Cell(t.NamedTuple):
-    """``kind``: same, empty, or the worst difference. ``before`` only where it differs from ``after``; ``title``: all of it."""
+    """``kind``: same, empty, or the worst difference. ``before``: what is gone, only where something differs; ``title``: all of it."""
 
     kind: str
     before: str
@@ -39,12 +39,15 @@ def _cell(way: t.Mapping[str, t.Any] | None) -> Cell:
     after = _short(way["after"], way["part"])
     if not kinds(way):
         return Cell("same", "", after, f"{about}: {', '.join(way['after'])}")
-    changed = way["before"] != way["after"]
     only_ipv6 = "" if way["differs"] else " over IPv6"
     words = ", ".join(kinds(way)).replace("_", " ") + only_ipv6
     title = f"{about}: {words}; before {', '.join(way['before']) or 'nothing'}; after {', '.join(way['after']) or 'nothing'}"
-    before = _short(way["before"], way["part"]) or "nothing" if changed else ""
-    return Cell(kinds(way)[0], before, (after or "nothing") if changed else f"{after} ({words})".strip(), title)
+    gone, new = ([one for one in own if one not in other] for own, other in ((way["before"], way["after"]), (way["after"], way["before"])))
+    if not gone and not new:
+        return Cell(kinds(way)[0], "", f"{after} ({words})".strip(), title)
+    kept = len(way["after"]) - len(new)
+    told = [_short(new, way["part"]), f"{kept} as before" if kept else ""] if way["after"] else ["nothing"]
+    return Cell(kinds(way)[0], _short(gone, way["part"]) if way["before"] else "nothing", "; ".join(one for one in told if one), title)
 
 
 def _short(services: t.Sequence[str], part: bool) -> str:

@@ -24,6 +24,9 @@ SCRIPT = """
     });
     told.textContent = words.length ? " " + shown + " of " + rows.length : "";
   });
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details").forEach(function (one) { one.open = true; });
+  });
 })();
 """
 

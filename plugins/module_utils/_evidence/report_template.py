@@ -12,7 +12,7 @@ _STYLE = """
 :root { --ink: #1c2126; --soft: #5a646e; --line: #d5dae0; --paper: #ffffff; --shade: #f4f6f8; --good: #1d6b3a; --fair: #8a5a00; --bad: #a3201d;
         --tool: #35618e; --people: #c9a227; }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 70rem; padding: 1.5rem; color: var(--ink); background: var(--paper);
+body { margin: 0 auto; max-width: 70rem; padding: 1.5rem; overflow-wrap: break-word; color: var(--ink); background: var(--paper);
        font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
 h1 { font-size: 1.35rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; }
@@ -60,6 +60,7 @@ svg .gap { fill: var(--people); opacity: .25; } svg .limit { stroke: var(--bad);
   h2 { break-after: avoid; } tr, svg, .verdict { break-inside: avoid; } thead { display: table-header-group; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   #filter { display: none; } .scroll { overflow-x: visible; } .matrix { font-size: 6pt; }
+  .matrix th, .matrix td { padding: 1pt; } .matrix td { min-width: 0; overflow-wrap: anywhere; } .matrix tbody th { white-space: normal; min-width: 14mm; }
   @page { size: A4; margin: 15mm; }
 }
 """

@@ -14,6 +14,7 @@ STYLE = """
 .opened { background: #f9dcda; } .closed { background: #fbeecb; } .monitored_only { background: #e3ebf4; }
 b.opened, b.closed, b.monitored_only { padding: 0 .3rem; }
 details { margin: .6rem 0; } summary { cursor: pointer; color: var(--soft); }
+@media (max-width: 40rem) { .bars { font-size: .72rem; } .bars th, .bars td { padding-right: .3rem; } .bars .bar { min-width: 1rem; } }
 .bar .unsecured { background: var(--bad); } .bar .basic_vlan { background: #8b95a0; }
 """
 
@@ -26,7 +27,7 @@ PROOFS = """
 <span class="{{ 'good' if proof.verdict == 'equal' else 'bad' }}">{{ proof.verdict }}</span></h3>
 <p>{{ proof.proof }}. <span class="soft">{{ proof.time | clock }}, step {{ proof.step }}</span></p>
 {% if proof.bars %}
-<div class="scroll"><table>
+<div class="scroll"><table class="bars">
 <thead><tr><th>interfaces</th><th></th>{% for level in proof.levels %}<th class="number">{{ level | replace('_', ' ') }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for when, total, parts in proof.bars %}
@@ -53,7 +54,9 @@ PROOFS = """
 </ul>
 {% endif %}
 {% if proof.differences %}
-<details{{ ' open' if proof.last }}><summary>{{ proof.differences | length }} groups of flows that differ, each with a packet that shows it</summary>
+<details{{ ' open' if proof.last }}><summary>
+{{- '1 group of flows that differs' if proof.differences | length == 1 else proof.differences | length ~ ' groups of flows that differ' }},
+each with a packet that shows it</summary>
 <div class="scroll"><table class="cards">
 <thead><tr><th>flows</th><th>services</th><th>witness packet</th><th>before</th><th>after</th></tr></thead>
 <tbody>
@@ -70,7 +73,7 @@ PROOFS = """
 </summary>
 <p class="soft">Services over IPv4 between any of their VMs; ~ between some of them only; empty: nothing.
 {% if proof.differences %}<b class="opened">opened</b> <b class="closed">closed</b> <b class="monitored_only">monitored only</b>
-<s>before</s> after{% else %}Before and after are equal.{% endif %}</p>
+<s>gone</s> new, and how many services are as before{% else %}Before and after are equal.{% endif %}</p>
 <div class="scroll"><table class="matrix">
 <thead><tr><th></th>{% for name in proof.tiers %}<th><span>{{ name }}</span></th>{% endfor %}</tr></thead>
 <tbody>
@@ -106,12 +109,10 @@ CHECKED = """
 <div class="scroll"><table class="cards">
 <thead><tr><th>contradiction</th><th class="number">lines</th><th>policy</th><th>for instance</th></tr></thead>
 <tbody>
-{% for row in log.contradictions %}
-<tr><td><b class="{{ {'problem': 'bad', 'warning': 'fair'}.get(row.get('severity'), '') }}">{{ row['class'] | replace('_', ' ') }}</b></td>
-<td class="number" data-name="lines">{{ row['count'] }}</td><td data-name="policy">{{ row.get('policy') | words }}</td>
-<td class="long" data-name="for instance">
-{%- for one in (row.get('examples') or [])[:3] %}
-{{ one.source }} to {{ one.destination }} {{ one.service }}: {{ one.get('reason') | words }}<br>{% endfor %}</td></tr>
+{% for row in contradictions(log) %}
+<tr><td><b class="{{ {'problem': 'bad', 'warning': 'fair'}.get(row.get('severity'), '') }}">{{ row.contradiction }}</b></td>
+<td class="number" data-name="lines">{{ row.lines }}</td><td data-name="policy">{{ row.get('policy') | words }}</td>
+<td class="long" data-name="for instance">{% for one in row['for instance'] %}{{ one }}<br>{% endfor %}</td></tr>
 {% endfor %}
 </tbody></table></div>
 {% endif %}

@@ -14,7 +14,7 @@ from .._evidence.baseline import Baseline, read_baseline
 from .._evidence.compare import EQUAL, compare
 from .._evidence.signature import verify
 from .commands import commands_of
-from .entity_runs import search
+from .entity_info import search
 from .journey_options import signers_spec
 from .module import Result, make_module, run
 

@@ -21,7 +21,7 @@ from .._engine.site_map import Limits, SiteMap
 from .._entities.registry import ENTITIES
 from .._errors import SafetyLimit
 from .diff import diff_of, summary_of
-from .entity_runs import outcome_result
+from .entity_many import outcome_result
 from .module import Result
 from .recording import Recorder
 

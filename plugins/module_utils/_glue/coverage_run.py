@@ -19,7 +19,7 @@ from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
 from .._evidence.baseline import Baseline, read_baseline
 from .._segmentation.coverage import secured_by
-from .entity_runs import search
+from .entity_info import search
 from .holder import playbook_is_gone, this_holder
 from .journey_options import baseline_spec, check_direction, direction_spec, record_spec, recovered_spec, site_map_spec
 from .module import Result, make_module, open_site, run

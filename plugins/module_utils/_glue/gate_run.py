@@ -13,11 +13,13 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from .._engine import gate
+from .._engine.drill_leftovers import drill_leftovers, named_like
 from .._engine.peers import peers
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
+from .._entities.registry import ENTITIES
 from .._errors import ConnectionFailed, DrError, InvalidInput
-from .._evidence.baseline import Baseline
+from .._evidence.baseline import Baseline, read_baseline, vms_of
 from .._evidence.compare import EQUAL
 from .._evidence.history import last_true, runs, unfinished
 from .._prism.parallel import in_threads
@@ -29,7 +31,7 @@ from .module import Result, make_module, run
 from .recording import recorder
 
 #: Seconds until a site that says nothing counts as one that doesn't answer.
-_PATIENCE = 5.0
+PATIENCE = 5.0
 _NAME = {"type": "str", "required": True}
 _SPEC = {
     "mode": {"type": "str", "required": True, "choices": [gate.PLANNED, gate.UNPLANNED, gate.TEST, gate.FAILBACK, gate.PRE_DR]},
@@ -38,6 +40,7 @@ _SPEC = {
     "site_map": {"type": "path"},
     "reports": {"type": "path"},
     "fenced": {"type": "str"},
+    "mover": {"type": "str", "choices": ["external", "protection_domains", "recovery_plans"], "default": "external"},
     "tries": {"type": "int", "default": 3},
     "interval": {"type": "int", "default": 2},
 }
@@ -85,10 +88,29 @@ def _facts(module: AnsibleModule) -> gate.Facts:
     seen = last_true(history, baseline.digest, params["primary"])
     age = (datetime.datetime.now(datetime.timezone.utc) - seen).total_seconds() if seen else None
     facts = facts._replace(baseline_age=age, freshness_limit=site_map.targets.freshness_hours * 3600.0)
+    if params["mode"] != gate.TEST and params["mover"] != "recovery_plans":
+        facts = _with_leftovers(facts, params)
     if params["mode"] not in (gate.PLANNED, gate.TEST):
         return facts
     here, there = in_threads(lambda answers: _drift(params, baseline, site_map, answers), (primary, recovery), threads=2)
     return facts._replace(drift_primary=here[0], differing_primary=here[1], drift_recovery=there[0], differing_recovery=there[1])
+
+
+def _with_leftovers(facts: gate.Facts, params: t.Mapping[str, t.Any]) -> gate.Facts:
+    """With the copies of drills on the site that the workloads move to. A site that doesn't answer at all is a reason already."""
+    target = facts.primary if params["mode"] == gate.FAILBACK else facts.recovery
+    if target.state != gate.UP:
+        return facts
+    client = open_to_probe(params["sites"], target.site)
+    try:
+        left = drill_leftovers(client)
+    except DrError as error:
+        return facts._replace(leftovers_unknown=str(error))
+    finally:
+        client.close()
+    # The VMs of a baseline can be many: they are read only where it matters what they are called.
+    workloads = {str(vm["name"]) for vm in vms_of(read_baseline(params["baseline"], ENTITIES))} if left else set()
+    return facts._replace(leftovers=named_like(workloads, left))
 
 
 def _site_map(params: t.Mapping[str, t.Any]) -> tuple[SiteMap | None, tuple[str, ...]]:
@@ -152,7 +174,7 @@ def _ask(params: t.Mapping[str, t.Any], site_map: SiteMap | None) -> tuple[gate.
 
 
 def _try(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> str:
-    client = open_to_probe(sites, site_id, patience=_PATIENCE)
+    client = open_to_probe(sites, site_id, patience=PATIENCE)
     try:
         next(client.list("prism", "config/domain-managers", limit=None), None)
     except ConnectionFailed as error:

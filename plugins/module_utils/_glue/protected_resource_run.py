@@ -97,7 +97,7 @@ def _act(module: AnsibleModule, site: RecoverySite, seen: t.Sequence[Seen]) -> l
     def act(one: Seen) -> tuple[Seen, str | None, DrError | None]:
         known = request_id(run_id, action, one.name, one.ext_id)
         try:
-            task = site.client.act("dataprotection", f"config/protected-resources/{one.ext_id}", action, body, request_id=known)
+            task = site.client.writes.act("dataprotection", f"config/protected-resources/{one.ext_id}", action, body, request_id=known)
         except DrError as error:
             return one, None, error.about(verb=action, kind="vm", name=one.name, site=site.label)
         told = {pair.get("name"): pair.get("value") for pair in (task or {}).get("completionDetails") or ()}

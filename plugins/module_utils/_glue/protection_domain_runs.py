@@ -19,7 +19,7 @@ from .._model.problems import Problems
 from .._prism.element_domains import Domains
 from .diff import diff_of
 from .element_module import element_rules, element_spec, open_element
-from .entity_runs import search
+from .entity_info import search
 from .module import Result, make_module, run
 
 _STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}

@@ -9,7 +9,7 @@ import typing as t
 from datetime import datetime, timezone
 
 from .._engine.recoverable import Recoverable
-from .entity_runs import run_info
+from .entity_info import run_info
 from .module import Result
 from .recovery_options import WITH_PEERS
 

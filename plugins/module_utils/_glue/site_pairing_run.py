@@ -25,7 +25,7 @@ from .careful_write import check_confirmed
 from .connection import connection_rules, connection_spec, endpoint_from
 from .diff import diff_of
 from .element_module import open_element
-from .entity_runs import outcome_result
+from .entity_many import outcome_result
 from .journey_options import params_of, record_spec, site_map_spec, sites_spec
 from .module import Result, make_module, run
 from .recording import Recorder, recorder

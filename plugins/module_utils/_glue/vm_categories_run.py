@@ -13,7 +13,7 @@ from ansible.module_utils.basic import AnsibleModule
 from .._engine.site import Site
 from .._engine.vm_categories import VmChange, plan_vm_categories
 from .._engine.vm_categories_apply import VmOutcome, apply_vm_categories
-from .._model.form import from_category_names
+from .._model.form_categories import from_category_names
 from .._model.readable import readable
 from .journey_options import record_spec
 from .module import Result, make_module, open_site, run

@@ -9,7 +9,7 @@ import typing as t
 
 from .codec import Body, Codec, IdsOf, Reader
 from .directory import Directory
-from .form import category_names, from_category_names
+from .form_categories import category_names, from_category_names
 
 
 class AnyOfCategories(Codec):

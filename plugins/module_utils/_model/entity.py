@@ -9,16 +9,14 @@ import typing as t
 
 from .._errors import DrError
 from .codec import Body, Reader
-from .compare import Change, changes
 from .directory import Directory, Reference, category_name
-from .form import Minor, TooNewAt, Translation
+from .form import Minor, Translation
 from .problems import Problems
 from .struct import (
     Field,
     canonical_fields,
     decode_fields,
     encode_fields,
-    newer_in,
     option_of,
     references_in,
     translate_fields,
@@ -104,6 +102,15 @@ class Held(t.NamedTuple):
     site_owned: t.Mapping[str, t.Any] = {}
 
 
+class Unreadable(t.NamedTuple):
+    """An object that a site holds but that could not be read; ``error`` says why."""
+
+    kind: str
+    name: str
+    ext_id: str
+    error: DrError
+
+
 def argument_spec(entity: Entity) -> dict[str, dict[str, t.Any]]:
     """The entity's own options as Ansible wants them. Key fields are required; nothing has a default."""
     spec = option_of(entity.fields)
@@ -137,17 +144,6 @@ def read_params(entity: Entity, params: t.Mapping[str, t.Any], problems: Problem
     return canonical_fields(fields, params, where, problems)
 
 
-def check_whole(entity: Entity, canonical: Canonical, problems: Problems, *, new: bool = False, minor: Minor | None = None, at: str = "") -> None:
-    """What must hold of a whole object before it is written: required fields and the entity's own checks; more if ``new``.
-    ``minor`` is that of the target; without one the strictest rules hold."""
-    where = at or f"{entity.title} '{name_of(entity, canonical)}'"
-    for field in entity.fields:
-        if field.required and canonical.get(field.name) in (None, "", field.absent):
-            problems.add(where, f"'{field.name}' is missing", "it has no default when an object is created")
-    for check in (*entity.checks, *(entity.checks_of_new if new else ())):
-        check(canonical, where, minor, problems)
-
-
 def merge(entity: Entity, current: t.Mapping[str, t.Any], desired: t.Mapping[str, t.Any]) -> Canonical:
     """``current`` with the mentioned fields of ``desired``: unmentioned is kept, absent values clear."""
     return without_absent(entity.fields, {**current, **desired})
@@ -157,16 +153,6 @@ def complete(entity: Entity, canonical: t.Mapping[str, t.Any]) -> Canonical:
     """Every field mentioned, absent where it says nothing: what a baseline means by leaving a field out."""
     meant = without_absent(entity.fields, canonical)
     return {field.name: meant.get(field.name, field.absent) for field in entity.fields}
-
-
-def differences(entity: Entity, current: t.Mapping[str, t.Any], wanted: t.Mapping[str, t.Any]) -> list[Change]:
-    """Path, before and after of everything that differs between two whole canonical objects."""
-    return changes(current, wanted)
-
-
-def immutable_changes(entity: Entity, current: t.Mapping[str, t.Any], wanted: t.Mapping[str, t.Any]) -> list[str]:
-    """Names of fields that differ but can't be changed on an existing object."""
-    return [field.name for field in entity.fields if field.immutable and current.get(field.name) != wanted.get(field.name)]
 
 
 def references(entity: Entity, canonical: t.Mapping[str, t.Any]) -> set[Reference]:
@@ -199,14 +185,6 @@ class _AsCalled:
 
     def addresses(self, values: t.Sequence[str], at: str) -> list[str]:
         return list(values)
-
-
-def newer_than(entity: Entity, canonical: t.Mapping[str, t.Any], minor: Minor) -> list[TooNewAt]:
-    """Fields and words of ``canonical`` that an API of this minor doesn't know."""
-    where = f"{entity.title} '{name_of(entity, canonical)}'"
-    if entity.since > minor:
-        return [TooNewAt(where, entity.since)]
-    return [TooNewAt(f"{where} {found.at}", found.needs) for found in newer_in(entity.fields, canonical, "", minor)]
 
 
 def is_system(entity: Entity, body: t.Mapping[str, t.Any]) -> bool:

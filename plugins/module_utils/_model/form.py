@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import re
 import typing as t
-from collections.abc import Mapping
 
-from .addresses import canonical_address, is_ipv6, is_range, sort_addresses
-from .directory import Reference, category_name, split_category
+from .directory import Reference
 from .problems import Problems
-from .services import GROUP, Service, parse_service, sort_services
 
 Minor = tuple[int, int]
 
@@ -124,97 +121,6 @@ class Number(Form):
         return value
 
 
-class Name(Form):
-    """The name of one other object."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-
-    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
-        if not isinstance(value, str) or not value.strip():
-            problems.add(at, f"{value!r} is not the name of a {self.kind.replace('_', ' ')}")
-            return ""
-        return value.strip()
-
-    def references(self, value: t.Any) -> t.Iterator[Reference]:
-        yield Reference(self.kind, value)
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return translation.reference(self.kind, value, at)
-
-
-class Names(Form):
-    """A set of names of other objects of one kind."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self._one = Name(kind)
-
-    def option(self) -> dict[str, t.Any]:
-        return {"type": "list", "elements": "str"}
-
-    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
-        values = [value] if isinstance(value, str) else value
-        if not isinstance(values, (list, tuple)):
-            problems.add(at, f"{value!r} is not a list of names")
-            return []
-        return sorted({self._one.canonical(item, f"{at}[{index}]", problems) for index, item in enumerate(values)})
-
-    def references(self, value: t.Any) -> t.Iterator[Reference]:
-        return (Reference(self.kind, name) for name in value)
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return sorted({translation.reference(self.kind, name, at) for name in value})
-
-
-class Categories(Form):
-    """Categories that must all be there: ``{AppType: Web}``, or a list of values under one key. Sorted by key and value."""
-
-    def option(self) -> dict[str, t.Any]:
-        return {"type": "dict"}
-
-    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
-        if not isinstance(value, Mapping) or not value:
-            problems.add(at, f"{value!r} is not a mapping of category keys to values", "write {AppType: Web}")
-            return {}
-        names: list[str] = []
-        for key, values in value.items():
-            if isinstance(key, bool) or "/" in str(key):
-                problems.add(at, f"{key!r} is not a category key", "quote it if it reads like yes/no")
-                continue
-            for one in values if isinstance(values, (list, tuple)) else [values]:
-                if not isinstance(one, (str, int, float)) or isinstance(one, bool) or not str(one).strip():
-                    problems.add(f"{at}.{key}", f"{one!r} is not a category value", "quote it if it reads like yes/no")
-                    continue
-                names.append(category_name(str(key), str(one)))
-        if not names and not problems.any_at(at):
-            problems.add(at, "names no category", "write {AppType: Web}")
-        return from_category_names(names)
-
-    def references(self, value: t.Any) -> t.Iterator[Reference]:
-        return (Reference("category", name) for name in category_names(value))
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return from_category_names(translation.reference("category", name, at) for name in category_names(value))
-
-
-def category_names(mapping: t.Mapping[str, t.Any]) -> list[str]:
-    """``{AppType: Web, Zone: [a, b]}`` -> the sorted names ``AppType/Web``, ``Zone/a``, ``Zone/b``."""
-    names = []
-    for key, values in mapping.items():
-        names += [category_name(key, value) for value in (values if isinstance(values, list) else [values])]
-    return sorted(names)
-
-
-def from_category_names(names: t.Iterable[str]) -> dict[str, t.Any]:
-    """The canonical mapping of a set of category names; a single value stands without a list."""
-    values: dict[str, list[str]] = {}
-    for name in sorted(set(names)):
-        key, value = split_category(name)
-        values.setdefault(key, []).append(value)
-    return {key: found[0] if len(found) == 1 else found for key, found in values.items()}
-
-
 def listed(value: t.Any, at: str, what: str, problems: Problems) -> t.Sequence[t.Any]:
     """One value or several, as several; anything but that is a finding."""
     if isinstance(value, (list, tuple)):
@@ -223,81 +129,3 @@ def listed(value: t.Any, at: str, what: str, problems: Problems) -> t.Sequence[t
         return [value]
     problems.add(at, f"{value!r} is not a list of {what}")
     return []
-
-
-class Addresses(Form):
-    """A set of addresses, prefixes and ranges. ``ranges=False`` takes none of the latter; ``single`` at most one of each
-    family; ``ipv6=False`` none of the second family."""
-
-    def __init__(self, *, ranges: bool = True, single: bool = False, ipv6: bool = True, ipv6_since: Minor = (4, 2)) -> None:
-        self.ranges, self.single, self.ipv6, self.ipv6_since = ranges, single, ipv6, ipv6_since
-
-    def option(self) -> dict[str, t.Any]:
-        return {"type": "list", "elements": "str"}
-
-    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
-        found = []
-        for item in listed(value, at, "addresses", problems):
-            try:
-                address = canonical_address(str(item))
-            except ValueError as error:
-                problems.add(at, str(error), "write 10.0.0.1, 10.0.0.0/24 or 10.0.0.5-10.0.0.9")
-                continue
-            if is_range(address) and not self.ranges:
-                problems.add(at, f"{address!r} is a range, only prefixes are possible here", "use an address group")
-            if is_ipv6(address) and not self.ipv6:
-                problems.add(at, f"{address!r} is IPv6, the API takes only IPv4 here", "use an address group")
-            found.append(address)
-        found = sort_addresses(found)
-        if self.single:
-            for family in ("IPv4", "IPv6"):
-                several = [item for item in found if is_ipv6(item) == (family == "IPv6")]
-                if len(several) > 1:
-                    problems.add(at, f"several {family} prefixes in one rule entry: {', '.join(several)}", "use an address group")
-        return found
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return translation.addresses(value, at)
-
-    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-        if minor < self.ipv6_since and any(is_ipv6(item) for item in value):
-            yield TooNewAt(f"{at} (IPv6)", self.ipv6_since)
-
-
-class Services(Form):
-    """A set of services. ``plain`` (in a service group) takes neither ``any`` nor ``group:NAME``."""
-
-    ICMPV6_SINCE: Minor = (4, 2)
-
-    def __init__(self, *, plain: bool = False) -> None:
-        self.plain = plain
-
-    def option(self) -> dict[str, t.Any]:
-        return {"type": "list", "elements": "str"}
-
-    def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
-        found: list[Service] = []
-        for item in listed(value, at, "services", problems):
-            try:
-                service = parse_service(str(item))
-            except ValueError as error:
-                problems.add(at, str(error))
-                continue
-            if self.plain and service.protocol in ("any", "group"):
-                problems.add(at, f"{item!r} can't stand in a service group", "list protocols and ports")
-            found.append(service)
-        return [str(service) for service in sort_services(found)]
-
-    def references(self, value: t.Any) -> t.Iterator[Reference]:
-        return (Reference("service_group", text[len(GROUP) :]) for text in value if text.startswith(GROUP))
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        translated = [
-            GROUP + translation.reference("service_group", text[len(GROUP) :], at) if text.startswith(GROUP) else text
-            for text in value
-        ]
-        return [str(service) for service in sort_services(map(parse_service, translated))]
-
-    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-        if minor < self.ICMPV6_SINCE and any(text.startswith("icmpv6") for text in value):
-            yield TooNewAt(f"{at} (ICMPv6)", self.ICMPV6_SINCE)

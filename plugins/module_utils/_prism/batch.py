@@ -10,10 +10,10 @@ import typing as t
 from urllib.parse import quote
 
 from .._errors import CANNOT_TELL, DeadlineExceeded, DrError, TaskFailed
-from .answers import app_messages, task_error
 from .batch_parts import BAD_ENDS, failed_rest, label, match, say_the_same, told, unmatched
 from .listing import LARGEST_PAGE, read_all
 from .new_ids import affected
+from .refusals import app_messages, task_error
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Sequence

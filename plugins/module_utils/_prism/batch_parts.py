@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .answers import app_messages
 from .new_ids import affected
+from .refusals import app_messages
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import Refused, ServerError
-from .answers import ServerMessage, refusal
+from .refusals import ServerMessage, refusal
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .batch import Action, Batches, BatchItem, Target
-    from .central_v4 import CentralV4
+    from .writes import Writes
 
 #: Single writes at a time; the rate limits allow hardly more.
 _THREADS = 8
@@ -32,8 +32,8 @@ class ManyWrites:
     #: Whether batches are served, as far as is known; at first they are believed to be.
     served = True
 
-    def __init__(self, central: CentralV4, batches: Batches) -> None:
-        self._central = central
+    def __init__(self, writes: Writes, batches: Batches) -> None:
+        self._writes = writes
         self._batches = batches
         self._largest = LARGEST_BATCH
 
@@ -93,15 +93,15 @@ class ManyWrites:
 
     def _one(self, action: Action, target: Target, item: BatchItem) -> str | None:
         """Write one item; the id of its object."""
-        central, (namespace, path, name), body = self._central, target, item.body or {}
+        writes, (namespace, path, name), body = self._writes, target, item.body or {}
         if action == "CREATE":
-            return central.create(namespace, path, body, request_id=item.request_id).ext_id
+            return writes.create(namespace, path, body, request_id=item.request_id).ext_id
         if item.ext_id is None:
             raise ValueError(f"{action} of '{item.key}' without ext_id")
         if action == "MODIFY":
-            central.update(namespace, path, item.ext_id, body, etag=item.etag, request_id=item.request_id)
+            writes.update(namespace, path, item.ext_id, body, etag=item.etag, request_id=item.request_id)
         elif action == "DELETE":
-            central.delete(namespace, path, item.ext_id, etag=item.etag, request_id=item.request_id)
+            writes.delete(namespace, path, item.ext_id, etag=item.etag, request_id=item.request_id)
         else:
-            central.act(namespace, f"{path}/{quote(item.ext_id, safe='')}", name, item.body, etag=item.etag, request_id=item.request_id)
+            writes.act(namespace, f"{path}/{quote(item.ext_id, safe='')}", name, item.body, etag=item.etag, request_id=item.request_id)
         return item.ext_id

@@ -43,7 +43,7 @@ def ones(first: int, behind: int) -> int:
 
 
 _BYTE = tuple(tuple(bit for bit in range(8) if value >> bit & 1) for value in range(256))
-_FEW = 48
+_FEW, _SINGLE = 48, 8
 
 
 def members(bits: int) -> list[int]:
@@ -61,8 +61,33 @@ def members(bits: int) -> list[int]:
     return found
 
 
-def bitset(numbers: t.Iterable[int], size: int) -> int:
+def ascending(bits: int) -> t.Iterator[int]:
+    """The numbers in a bitset, for whoever mostly needs the first of them only."""
+    if bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        yield from members(bits ^ lowest)
+
+
+def runs(bits: int) -> t.Iterator[tuple[int, int]]:
+    """The stretches of ones in a bitset, ascending: first bit and last."""
+    low = 0
+    while bits:
+        zeros = (bits & -bits).bit_length() - 1
+        bits >>= zeros
+        length = (~bits & (bits + 1)).bit_length() - 1
+        bits >>= length
+        low += zeros + length
+        yield low - length, low - 1
+
+
+def bitset(numbers: t.Sequence[int], size: int) -> int:
     """The bitset of some numbers below ``size``."""
+    if len(numbers) <= _SINGLE:
+        found = 0
+        for number in numbers:
+            found |= 1 << number
+        return found
     data = bytearray((size + 7) // 8)
     for number in numbers:
         data[number >> 3] |= 1 << (number & 7)

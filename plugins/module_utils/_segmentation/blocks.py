@@ -135,7 +135,7 @@ class Builder:
                 peers, services = self._sets.peer(entry.peer, policy.scope, family), self._mask(entry.services)
                 closed = entry.function in self._closed
                 rank = level * _STEPS + (2 if closed else 0)
-                yield self._line(policy, rank, level, not closed, peers, services, entry.where)._replace(function=entry.function)
+                yield self._line(policy, rank, level, not closed, peers, services, entry.where, entry.function)
 
     def _peer_blocks(self, group: Group) -> t.Iterator[Block]:
         """What the entries of a shared service put on the peers' interfaces (R2)."""
@@ -148,9 +148,9 @@ class Builder:
                 if family == 6 and (policy.ipv6 != "rules" or self._readings.model == "gen1"):
                     continue
                 peers = self._sets.members(group.secured, policy.scope, family)
-                line = self._line(policy, level * _STEPS, level, True, peers, self._mask(entry.services), entry.where)
+                line = self._line(policy, level * _STEPS, level, True, peers, self._mask(entry.services), entry.where, entry.function)
                 there = self._sets.peer(entry.peer, policy.scope, family) & self._sets.enforceable
-                yield Block(there, {(direction, family): (line._replace(function=entry.function),)})
+                yield Block(there, {(direction, family): (line,)})
 
     def _isolation(self, isolation: Isolation) -> t.Iterator[Block]:
         policy = isolation.policy
@@ -195,8 +195,10 @@ class Builder:
     def _all(self, policy: Policy, level: int, rank: int, allow: bool, family: int, where: str) -> Line:
         return self._line(policy, rank, level, allow, self._sets.universe[family], self._atoms.everything, where)
 
-    def _line(self, policy: Policy, rank: int, level: int, allow: bool, peers: int, services: int, where: str) -> Line:
-        return Line(rank, allow, peers, services, level, policy.name, policy.enforced, where, "allow" if allow else "deny")
+    def _line(
+        self, policy: Policy, rank: int, level: int, allow: bool, peers: int, services: int, where: str, function: str = ""
+    ) -> Line:
+        return Line(rank, allow, peers, services, level, policy.name, policy.enforced, where, "allow" if allow else "deny", function)
 
     def _mask(self, services: t.Any) -> int:
         key = id(services)

@@ -20,4 +20,6 @@ def collector_paused() -> t.Iterator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()  # what was made is old at once: no walk through all of it when the pause ends
+            gc.unfreeze()
             gc.enable()

@@ -99,14 +99,14 @@ class SitePair:
     @collector_paused()
     def difference(self, *, check_readings: bool = True) -> Difference:
         """``check_readings``: also find out on which readings the answer depends (compares once more for each)."""
-        cells, rows, policies = self.compare(self.readings)
+        found, rows, policies = self.compare(self.readings)
         depends_on = []
         if check_readings:
-            said = _outcome(cells)
+            said = _outcome(found)
             flex = any(rules.flex_rules for rules in self.rules)
             names = open_questions(self.readings, flex=flex)
             depends_on = [name for name in names if _outcome(self.compare(flipped(self.readings, name))[0]) != said]
-        groups = self._groups(cells, policies)
+        groups = self._groups(found, policies)
         only = self.only_left, self.only_right
         return Difference(groups, *only, self._interfaces, len(self.classes), rows, tuple(depends_on))
 
@@ -118,19 +118,19 @@ class SitePair:
             for site, (objects, rules) in enumerate(zip(self._objects, self.rules, strict=True))
         ]
 
-    def compare(self, readings: Readings) -> tuple[list[Cell], int, list[Policies]]:
-        """All flows that differ, the number of rows that were compared, and both sites' policies."""
+    def compare(self, readings: Readings) -> tuple[list[Ends], int, list[Policies]]:
+        """All cells that differ and hold a flow, the number of rows that were compared, and both sites' policies."""
         policies = self.policies(readings)
         relations = [Relation(one) for one in policies]
         if any(rules.monitored() for rules in self.rules):
             relations += [Relation(one.policies, as_is=one) for one in relations]
         cells, rows = compare_relations(self.classes, relations)
-        return [cell for cell in cells if Ends(self.classes, cell).exist()], rows, policies
+        return [ends for cell in cells if (ends := Ends(self.classes, cell)).exist()], rows, policies
 
-    def _groups(self, cells: list[Cell], policies: list[Policies]) -> tuple[FlowGroup, ...]:
+    def _groups(self, differing: list[Ends], policies: list[Policies]) -> tuple[FlowGroup, ...]:
         found: dict[t.Any, tuple[Witness, list[Cell]]] = {}
-        for cell in cells:
-            ends = Ends(self.classes, cell)
+        for ends in differing:
+            cell = ends.cell
             source, destination = ends.first()
             for kind, services in kinds_of(cell):
                 reasons = [
@@ -184,11 +184,11 @@ def kinds_of(cell: Cell) -> t.Iterator[tuple[str, int]]:
     return ((kind, services) for kind, services in found if services)
 
 
-def _outcome(cells: list[Cell]) -> frozenset[t.Any]:
+def _outcome(differing: list[Ends]) -> frozenset[t.Any]:
     """What differs, however it is cut into cells: peers and kinds by source class would be exact, and costs too much for a hint;
     so the classes at both ends of each kind of difference."""
     ends: dict[t.Any, tuple[int, int]] = {}
-    for cell in cells:
+    for cell in [one.cell for one in differing]:
         for kind in kinds_of(cell):
             sources, destinations = ends.get((cell.family, kind), (0, 0))
             ends[cell.family, kind] = sources | cell.sources, destinations | cell.destinations

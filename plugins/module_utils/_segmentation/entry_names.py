@@ -9,7 +9,7 @@ import re
 import typing as t
 
 from .._model.entity import Canonical
-from .._model.form import category_names
+from .._model.form_categories import category_names
 
 _PART = re.compile(r"(\w+)\[(\d+)\]")
 _BY_CATEGORY = {"categories": "", "subnet_categories": "subnets ", "vpc_categories": "VPCs "}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._model.entity import Canonical
-from .._model.form import category_names
+from .._model.form_categories import category_names
 from .site_facts import NOTE, PROBLEM, WARNING, Fact, Members, Sites, active, listed, peer_selectors, secured_selectors
 
 

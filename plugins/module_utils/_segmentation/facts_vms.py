@@ -9,7 +9,7 @@ import typing as t
 
 from .._model.addresses import bounds
 from .._model.entity import Canonical
-from .._model.form import category_names
+from .._model.form_categories import category_names
 from .atoms import Atoms
 from .classes import LAST
 from .members import interface, is_basic

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._model.entity import Canonical
-from .._model.form import category_names
+from .._model.form_categories import category_names
 from .look_alikes import one_letter_apart, same_looks
 from .rules import Objects
 from .site_facts import NOTE, WARNING, Fact, Members, active, listed, peer_selectors, secured_selectors

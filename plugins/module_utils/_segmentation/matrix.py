@@ -8,18 +8,15 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-from .atoms import members
-from .blocks import IN, OUT
-from .classes import Classes
 from .collector import collector_paused
 from .difference import KINDS, FlowGroup, SitePair
-from .relation import Relation, Row
+from .relation import Relation
 from .service_atoms import ServiceAtoms
+from .tier_flows import TierFlows, TooMany
+from .tier_parts import Parts
 from .tiers import ELSEWHERE, Tier, best_keys, securing_keys, tier_of, tiers
 
 _IPV4 = 4
-#: So many take a few seconds; a site that needs more has no matrix, and says so.
-MOST_STEPS = 3_000_000
 
 
 class Way(t.NamedTuple):
@@ -54,16 +51,19 @@ def tier_matrix(pair: SitePair, groups: t.Iterable[FlowGroup], keys: t.Sequence[
     tier = tier_of(classes, chosen, found)
     known = list(groups)
     marks, marks_ipv6 = (_marks((group for group in known if group.ipv6 == ipv6), tier) for ipv6 in (False, True))
-    sites = [_Site(Relation(policies), classes, pair.atoms) for policies in pair.policies(pair.readings)]
+    known_policies = pair.policies(pair.readings)
+    parts = Parts(known_policies, classes, found, _IPV4)
+    try:
+        sites = [TierFlows(Relation(one), _IPV4, parts, _everything(pair.atoms)) for one in known_policies]
+    except TooMany:
+        return Matrix(tuple(chosen), tuple(found), (), "it isn't drawn: too many VMs are treated in a way of their own")
     ways = []
     for one in found:
         for other in found:
             if (one.name, other.name) != (ELSEWHERE, ELSEWHERE):
-                (before, some), (after, more) = (site.between(one, other) for site in sites)
+                (before, some), (after, more) = (_between(site, pair.atoms, one, other) for site in sites)
                 names = (one.name, other.name)
                 ways.append(Way(*names, before, after, some or more, marks.get(names, ()), marks_ipv6.get(names, ())))
-            if any(site.steps > MOST_STEPS for site in sites):
-                return Matrix(tuple(chosen), tuple(found), (), "it isn't drawn: too many VMs are treated in a way of their own")
     return Matrix(tuple(chosen), tuple(found), tuple(way for way in ways if any(way[2:])), "")
 
 
@@ -82,89 +82,21 @@ def _way_data(way: Way) -> dict[str, t.Any]:
     return {"from": way.source, "to": way.destination, "part": way.part, **lists}
 
 
-class _Kind(t.NamedTuple):
-    """Classes that have the same row: what passes, and with whom."""
+def _between(site: TierFlows, atoms: ServiceAtoms, one: Tier, other: Tier) -> tuple[tuple[str, ...], bool]:
+    """The services that pass from any class of a tier to any of another, and whether they don't from all to all."""
+    counts = site.between(one, other)
+    for sender, receiver in _with_itself(one) if one.name == other.name else ():
+        counts[site.services(sender, receiver)] -= 1
+    ways = {services for services, count in counts.items() if count}
+    some = 0
+    for services in ways:
+        some |= services
+    texts = ("any",) if some == _everything(atoms) else tuple(atoms.texts(some))
+    return texts, bool(some) and len(ways) > 1
 
-    bits: int
-    row: tuple[tuple[int, int], ...]
 
-
-class _Site:
-    """Joins the rows of one site. ``steps`` counts the work so far."""
-
-    def __init__(self, relation: Relation, classes: Classes, atoms: ServiceAtoms) -> None:
-        self._relation, self._classes, self._atoms = relation, classes, atoms
-        self._everything = atoms.of_family[_IPV4] & ~atoms.dhcp
-        self._kinds = {direction: self._kinds_of(direction) for direction in (OUT, IN)}
-        self._kind_of = {
-            direction: {number: place for place, kind in enumerate(kinds) for number in members(kind.bits)} for direction, kinds in self._kinds.items()
-        }
-        self.steps = 0
-
-    def between(self, one: Tier, other: Tier) -> tuple[tuple[str, ...], bool]:
-        """The services that pass from any class of a tier to any of another, and whether they don't from all to all."""
-        universe = self._classes.universe[_IPV4]
-        sources, destinations = one.bits & universe, other.bits & universe
-        # Who is rarely let in is asked whom it lets in, and the other way round.
-        if self._weight(OUT, sources, destinations) <= self._weight(IN, destinations, sources):
-            counts = self._counts(OUT, sources, destinations)
-        else:
-            counts = self._counts(IN, destinations, sources)
-        flows = sources.bit_count() * destinations.bit_count()
-        for sender, receiver in _with_itself(one) if one.name == other.name else ():
-            services = self._services(OUT, sender, receiver) & self._services(IN, receiver, sender)
-            flows -= 1
-            if services:
-                counts[services] -= 1
-        some = 0
-        for services, count in counts.items():
-            some |= services if count else 0
-        return self._texts(some), bool(some) and counts.get(some) != flows
-
-    def _counts(self, direction: str, near: int, far: int) -> dict[int, int]:
-        """Services -> for how many pairs of classes exactly these pass."""
-        counts: dict[int, int] = {}
-        other = IN if direction == OUT else OUT
-        for kind in self._kinds[direction]:
-            mine = kind.bits & near
-            for services, peers in kind.row if mine else ():
-                if peers & far:
-                    for theirs, row in self._among(other, peers & far):
-                        for others, back in row:
-                            both = services & others
-                            if both and back & mine:
-                                counts[both] = counts.get(both, 0) + (back & mine).bit_count() * theirs.bit_count()
-        return counts
-
-    def _among(self, direction: str, bits: int) -> t.Iterator[_Kind]:
-        """The kinds of some classes, of these classes only."""
-        kinds, kind_of = self._kinds[direction], self._kind_of[direction]
-        few = bits.bit_count() < len(kinds)
-        for kind in [kinds[place] for place in sorted({kind_of[number] for number in members(bits)})] if few else kinds:
-            self.steps += 1
-            if theirs := kind.bits & bits:
-                yield _Kind(theirs, kind.row)
-
-    def _weight(self, direction: str, near: int, far: int) -> int:
-        return sum((peers & far).bit_count() for kind in self._kinds[direction] if kind.bits & near for _services, peers in kind.row)
-
-    def _kinds_of(self, direction: str) -> list[_Kind]:
-        found: dict[int, tuple[int, Row]] = {}
-        for number in members(self._classes.universe[_IPV4]):
-            row = self._relation.row(number, direction, _IPV4)
-            bits, _row = found.get(id(row), (0, row))
-            found[id(row)] = bits | 1 << number, row
-        return [
-            _Kind(bits, tuple((services & self._everything, peers) for services, peers in row.items() if services & self._everything))
-            for bits, row in found.values()
-        ]
-
-    def _services(self, direction: str, number: int, peer: int) -> int:
-        row = self._kinds[direction][self._kind_of[direction][number]].row
-        return next((services for services, peers in row if peers >> peer & 1), 0)
-
-    def _texts(self, services: int) -> tuple[str, ...]:
-        return ("any",) if services == self._everything else tuple(self._atoms.texts(services))
+def _everything(atoms: ServiceAtoms) -> int:
+    return atoms.of_family[_IPV4] & ~atoms.dhcp
 
 
 def _with_itself(tier: Tier) -> t.Iterator[tuple[int, int]]:

@@ -9,13 +9,12 @@ hold, everything else adds up, exceptions take away from all of it. Kubernetes a
 
 from __future__ import annotations
 
-import ipaddress
 import typing as t
 
 from .._errors import UnknownReference
-from .._model.addresses import bounds
+from .._model.addresses import bounds, number_of
 from .._model.entity import Canonical
-from .._model.form import category_names
+from .._model.form_categories import category_names
 
 Token = tuple[str, str]
 BY_CATEGORY = ("categories", "subnet_categories", "vpc_categories")
@@ -50,8 +49,8 @@ def interface(vm: t.Mapping[str, t.Any], raw: t.Mapping[str, t.Any]) -> Nic:
         tokens |= {(word, name) for name in raw.get(word) or ()}
     tokens |= {("vms", str(vm["name"])), ("subnets", str(raw.get("subnet", "")))}
     ips = raw.get("ip") or []
-    addresses = [ipaddress.ip_address(one) for one in ([ips] if isinstance(ips, str) else ips)]
-    return Nic(str(vm["name"]), frozenset(tokens), tuple((one.version, int(one)) for one in addresses))
+    addresses = tuple(number_of(one) for one in ([ips] if isinstance(ips, str) else ips))
+    return Nic(str(vm["name"]), frozenset(tokens), addresses)
 
 
 def is_basic(raw: t.Mapping[str, t.Any]) -> bool:

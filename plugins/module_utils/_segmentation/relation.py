@@ -55,8 +55,8 @@ class Relation:
         lines = self.policies.sort(held, direction, family, self._as_is is not None)
         atoms, universe = self.policies.atoms, self.policies.classes.universe[family]
         always = atoms.dhcp if family == 4 else 0
-        once = self.policies.shared.bitset  # many rows have the same peers
-        return {services: once(peers) for services, peers in make_row(lines, universe, atoms.of_family[family], always).items()}
+        once = self.policies.shared.bitset  # many rows are about the same services
+        return {once(services): peers for services, peers in make_row(lines, universe, atoms.of_family[family], always).items()}
 
     @collector_paused()
     def whole(self) -> int:
@@ -80,19 +80,22 @@ def make_row(lines: t.Iterable[Line], universe: int, services: int, always: int 
             if not matched:
                 following.append((peers, allowed, undecided))
                 continue
-            rest = peers ^ matched
-            if rest:
-                following.append((rest, allowed, undecided))
+            if matched == peers:
+                matched = peers  # large and equal: one object for many rows
+            else:
+                following.append((peers ^ matched, allowed, undecided))
+                if matched == line.peers:
+                    matched = line.peers
             now = allowed | mask if line.allow else allowed
             if undecided == mask:
                 if now:
-                    decided[now] = decided.get(now, 0) | matched
+                    decided[now] = decided[now] | matched if now in decided else matched
             else:
                 following.append((matched, now, undecided ^ mask))
         open_blocks = _joined(following) if len(following) > _MANY else following
     for peers, allowed, undecided in open_blocks:
         now = allowed | undecided
-        decided[now] = decided.get(now, 0) | peers
+        decided[now] = decided[now] | peers if now in decided else peers
     return decided
 
 

@@ -13,7 +13,7 @@ import typing as t
 from .._errors import DrError, Finding, InvalidInput
 from .._model.addresses import bounds
 from .._model.entity import Canonical
-from .._model.form import category_names
+from .._model.form_categories import category_names
 from .._model.services import Service
 from .members import Groups, Selection
 from .service_atoms import ServiceGroups

@@ -15,7 +15,7 @@ import typing as t
 from .._errors import Finding, InvalidInput, UnknownReference
 from .._model.entity import Canonical
 from .._model.services import Service, parse_service
-from .atoms import Atoms, members, ones
+from .atoms import Atoms, ones, runs
 
 _LAST = 65535
 _NUMBERED = ("tcp", "udp", "icmp", "icmpv6")
@@ -100,11 +100,8 @@ class ServiceAtoms:
         found = []
         for protocol in _NUMBERED:
             atoms, first = self._atoms[protocol], self._first[protocol]
-            ranges: list[tuple[int, int]] = []
-            for place in members(mask >> first & ones(0, len(atoms))):
-                low, high = atoms.bounds(place)
-                ranges[-1:] = [(ranges[-1][0], high)] if ranges and ranges[-1][1] == low - 1 else [*ranges[-1:], (low, high)]
-            found += [_text(protocol, low, high) for low, high in ranges]
+            for low, high in runs(mask >> first & ones(0, len(atoms))):
+                found.append(_text(protocol, atoms.bounds(low)[0], atoms.bounds(high)[1]))
         return found + [word for word in (OTHER, DHCP) if mask >> self._first[word] & 1]
 
 

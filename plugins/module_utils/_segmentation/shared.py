@@ -20,13 +20,13 @@ class Shared:
 
     def __init__(self, sites: int) -> None:
         self.sites = sites
-        self._bitsets: dict[int, int] = {}
+        self._bitsets: dict[tuple[int, int, int], int] = {}
         self._contents: dict[t.Any, int] = {}
         self.rows: dict[t.Any, Row] = {}
 
     def bitset(self, bits: int) -> int:
         """The same bits; large bitsets that are equal become one object."""
-        return self._bitsets.setdefault(bits, bits)
+        return self._bitsets.setdefault((bits.bit_length(), (bits & -bits).bit_length(), bits), bits)
 
     def content(self, lines: t.Iterable[Line]) -> int:
         """A number that equal lines share, however they are ordered, repeated or named. Lines of one rank all allow or all deny."""

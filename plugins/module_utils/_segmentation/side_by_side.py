@@ -49,7 +49,8 @@ def compare_relations(classes: Classes, relations: t.Sequence[Relation]) -> Comp
     cells: list[Cell] = []
     rows = 0
     for family in FAMILIES:
-        out, into = (_kinds(classes, relations, direction, family) for direction in (OUT, IN))
+        alike = _alike(classes, relations, family)
+        out, into = (_kinds(classes, alike, relations, direction, family) for direction in (OUT, IN))
         rows += len(out) + len(into)
         differing = [destination for destination in into if destination.differing]
         for source in out:
@@ -60,23 +61,27 @@ def compare_relations(classes: Classes, relations: t.Sequence[Relation]) -> Comp
     return Compared(cells, rows)
 
 
-def _kinds(classes: Classes, relations: t.Sequence[Relation], direction: str, family: int) -> list[_Kind]:
-    members: dict[tuple[int, ...], list[int]] = {}
-    rows: dict[tuple[int, ...], list[Row]] = {}
-    for number in range(len(classes)):
-        if not classes.universe[family] >> number & 1:
-            continue
-        own = [relation.row(number, direction, family) for relation in relations]
-        key = tuple(id(row) for row in own)
-        members.setdefault(key, []).append(number)
-        rows[key] = own
-    return [_kind(bitset(numbers, len(classes)), rows[key], classes.universe[family]) for key, numbers in members.items()]
+def _alike(classes: Classes, relations: t.Sequence[Relation], family: int) -> list[list[int]]:
+    """The classes of a family; those that have the same blocks on both sites, and so the same rows, together."""
+    left, right = (relation.policies.held for relation in relations[:2])
+    found: dict[t.Any, list[int]] = {}
+    for number in members(classes.universe[family]):
+        found.setdefault((left[number], right[number]), []).append(number)
+    return list(found.values())
+
+
+def _kinds(classes: Classes, alike: list[list[int]], relations: t.Sequence[Relation], direction: str, family: int) -> list[_Kind]:
+    found: dict[tuple[int, ...], tuple[list[int], list[Row]]] = {}
+    for numbers in alike:
+        rows = [relation.row(numbers[0], direction, family) for relation in relations]
+        found.setdefault(tuple([id(row) for row in rows]), ([], rows))[0].extend(numbers)
+    return [_kind(bitset(numbers, len(classes)), rows, classes.universe[family]) for numbers, rows in found.values()]
 
 
 def _kind(members: int, rows: list[Row], universe: int) -> _Kind:
-    equal = all(rows[place] == rows[place + 1] for place in range(0, len(rows), 2))
-    if equal and len(rows) == 2:
-        return _Kind(members, [(peers, (mask, mask)) for mask, peers in rows[0].items()], [], 0)
+    equal = all(_same(rows[place], rows[place + 1]) for place in range(0, len(rows), 2))
+    if equal and _same(rows[0], rows[-1]):
+        return _Kind(members, [(peers, (mask,) * len(rows)) for mask, peers in rows[0].items()], [], 0)
     regions: list[tuple[int, Masks]] = [(universe, ())]
     for row in rows:
         following = []
@@ -93,6 +98,10 @@ def _kind(members: int, rows: list[Row], universe: int) -> _Kind:
     regions = [one for one in regions if any(one[1])]
     differing = [] if equal else [one for one in regions if _differ(one[1])]
     return _Kind(members, regions, differing, _union(peers for peers, _masks in differing))
+
+
+def _same(one: Row, other: Row) -> bool:
+    return one is other or one == other  # mostly one object; to compare it with itself would take as long as with another
 
 
 def _cells_at(family: int, out: t.Sequence[_Kind], differing: t.Sequence[_Kind]) -> t.Iterator[Cell]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from .atoms import members
+from .atoms import ascending, members
 from .classes import Classes
 from .service_atoms import ServiceAtoms
 from .side_by_side import Cell
@@ -37,12 +37,14 @@ class Ends:
     """The ends of one cell."""
 
     def __init__(self, classes: Classes, cell: Cell) -> None:
-        self._classes, self._cell = classes, cell
+        self.cell = cell
+        self._classes = classes
         self._first: tuple[Member, Member] | None = None
 
     def exist(self) -> bool:
         """Whether any flow is in the cell."""
-        return self.pair() is not None
+        self._first = self.pair()
+        return self._first is not None
 
     def first(self) -> tuple[int, int]:
         """The classes of the first flow."""
@@ -51,10 +53,10 @@ class Ends:
 
     def witness(self, atoms: ServiceAtoms, services: int) -> Witness:
         """The first flow with the lowest of some services."""
-        packet = str(atoms.packet(members(services)[0]))
+        packet = str(atoms.packet(next(ascending(services))))
         source, destination = self._found()
         left, right = (
-            Flow(source.names[site], destination.names[site], packet, self._cell.family == 6) for site in (0, 1)
+            Flow(source.names[site], destination.names[site], packet, self.cell.family == 6) for site in (0, 1)
         )
         return Witness(left, right)
 
@@ -66,14 +68,14 @@ class Ends:
 
     def pair(self) -> tuple[Member, Member] | None:
         """The first flow of the cell, if there is any."""
-        for source in self._members(self._cell.sources):
-            for destination in self._members(self._cell.destinations):
+        for source in self._members(self.cell.sources):
+            for destination in self._members(self.cell.destinations):
                 if (source.vm or destination.vm) and source.vm != destination.vm:
                     return source, destination
         return None
 
     def _members(self, bits: int) -> t.Iterator[Member]:
-        for number in members(bits):
+        for number in ascending(bits):
             if number < len(self._classes.pairs):
                 for pair in self._classes.pairs[number]:
                     left, right = pair[0], pair[-1]

@@ -22,7 +22,7 @@ def kill_at(sim: Running, module: str, options: dict[str, Any], match: dict[str,
     command = [sys.executable, "-m", f"{MODULES}.{module}", json.dumps({"ANSIBLE_MODULE_ARGS": options})]
     client = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(COLLECTIONS)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while not _struck(sim, who):
             assert time.monotonic() < deadline, "the write never came"
             assert client.poll() is None or who == "server", "the module ended before its write"

@@ -34,6 +34,11 @@ class FakeCentral:
         self._next = 0
         self._lock = threading.RLock()
 
+    @property
+    def writes(self) -> FakeCentral:
+        """What writes: it keeps no state of its own."""
+        return self
+
     def hold(self, path: str, body: dict[str, t.Any]) -> str:
         self._next += 1
         ext_id = str(body.get("extId") or f"new-{self._next}")

@@ -12,7 +12,8 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.service_
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.codec import IdsOf, Property, Word
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical, Entity, Held, name_of
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form import Choice, Names, Text
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form import Choice, Text
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form_names import Names
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.struct import Field
 
 RULE = Entity(

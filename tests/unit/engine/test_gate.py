@@ -6,12 +6,14 @@ import datetime
 
 import pytest
 
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.drill_leftovers import Leftover
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.gate import Answers, Facts, Waiver, decide
 
 TODAY = datetime.date(2026, 11, 21)
 UP = ("ok", "ok", "ok")
 REFUSED = ("refused", "refused", "refused")
 TIMEOUT = ("timeout", "timeout", "timeout")
+LEFT = (Leftover("shop", "drill-1", ("db-1", "web-1")),)
 
 
 def facts(mode: str, *, primary: tuple[str, ...] = UP, recovery: tuple[str, ...] = UP, seen: str = "", **more: object) -> Facts:
@@ -69,6 +71,9 @@ def test_only_silence_on_every_try_is_down(tries: tuple[str, ...], seen: str, st
         ("a fresh baseline", facts("planned", baseline_age=600.0, freshness_limit=3600.0), "go", set()),
         ("a baseline of unknown age", facts("planned", freshness_limit=3600.0), "no_go", {"BASELINE_AGE_UNKNOWN"}),
         ("an unfinished run", facts("planned", unfinished=("run-1",)), "no_go", {"UNFINISHED_RUN"}),
+        ("copies that a drill left", facts("unplanned", primary=REFUSED, leftovers=LEFT), "no_go", {"TEST_VMS_LEFT"}),
+        ("failback to where a drill left copies", facts("failback", leftovers=LEFT), "no_go", {"TEST_VMS_LEFT"}),
+        ("copies that a drill may have left", facts("planned", leftovers_unknown="403"), "go", set()),
         ("failback with both sites", facts("failback", drift_recovery="drift"), "go", set()),
         ("failback without the primary", facts("failback", primary=REFUSED), "no_go", {"PRIMARY_DOWN"}),
         ("pre_dr with both sites", facts("pre_dr", baseline_given=False), "go", set()),
@@ -102,6 +107,15 @@ def test_a_waiver_passes_over_what_may_be_waived() -> None:
     assert [reason.text for reason in reasons if reason.status == "waived"] == [
         "the baseline was last equal to the primary 2.0 hours ago, 1.0 hours are allowed; waived by j.doe until 2026-11-21: nothing changed"
     ]
+
+
+@pytest.mark.parametrize(("mode", "site"), [("planned", "south"), ("failback", "north")])
+def test_copies_that_a_drill_left_are_named_with_what_removes_them_and_can_be_waived(mode: str, site: str) -> None:
+    left = facts(mode, leftovers=LEFT)
+    (reason,) = [reason for reason in decide(left, (), TODAY)[1] if reason.code == "TEST_VMS_LEFT"]
+    assert reason.text == f"db-1, web-1 on {site} are copies that test failover drill-1 left, and would be taken for workloads that have arrived"
+    assert "plan: shop and action: clean_up" in reason.fix
+    assert decide(left, (waiver("TEST_VMS_LEFT"),), TODAY)[0] == "go_with_waivers"
 
 
 def test_an_ended_waiver_is_none() -> None:

@@ -11,7 +11,8 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.reverse_sc
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.protection_domain import PROTECTION_DOMAIN, read_domain
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.snapshot_schedule import read_schedule, write_schedule
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import NotRepresentable
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import check_whole, read_params
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import read_params
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import check_whole
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.spans import Span
 

@@ -9,13 +9,13 @@ import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.drift import drift, overall
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.export import select
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.plan_checks import Unreadable
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.replicate import translated
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.scope import Scope
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_file import parse_site_map
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.three_way import in_home_words, merge_three
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput, NotRepresentable
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Reference
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Unreadable
 
 from .kinds import ENTITIES, group, held, rule
 from .test_site_map import MAP

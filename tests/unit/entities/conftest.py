@@ -9,7 +9,8 @@ import yaml
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.recovery_registry import RECOVERY_ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import check_whole, merge, read_params
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import merge, read_params
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import check_whole
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form import Minor
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import NotRepresentable, UnknownReference
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Entity, check_whole, decode, encode, merge, newer_than, read_params
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Entity, decode, encode, merge, read_params
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import check_whole, newer_than
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
 from tests.unit.entities.wire_strategies import MODELS, REFERENCES, ROOT_OF, SINCE, any_object, directory, id_at, loose_policy, sensible_object
 

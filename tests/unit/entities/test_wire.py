@@ -8,19 +8,10 @@ import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES, in_dependency_order
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Ambiguous, NotRepresentable, UnknownReference
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.compare import changes
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory, Reference
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import (
-    complete,
-    decode,
-    differences,
-    encode,
-    immutable_changes,
-    merge,
-    newer_than,
-    read_params,
-    references,
-    translate,
-)
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import complete, decode, encode, merge, read_params, references, translate
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import immutable_changes, newer_than
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
 
 RULE = ENTITIES["security_rule"]
@@ -197,7 +188,7 @@ def test_in_a_baseline_what_is_left_out_is_absent() -> None:
     current = {**wanted, "scope": "global", "description": "old", "groups": [{"secured": WEB, "intra": "allow"}], "ipv4_scope": True}
     merged = merge(RULE, current, complete(RULE, wanted))
     assert {name: merged.get(name) for name in ("scope", "description", "groups")} == {"scope": "vlans", "description": None, "groups": None}
-    assert differences(RULE, {**wanted, "scope": "vlans"}, {**wanted, "scope": "global"}) == [("scope", "vlans", "global")]
+    assert changes({**wanted, "scope": "vlans"}, {**wanted, "scope": "global"}) == [("scope", "vlans", "global")]
 
 
 def test_a_change_of_type_is_told_apart_from_a_change() -> None:

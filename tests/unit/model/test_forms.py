@@ -9,7 +9,9 @@ import pytest
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.addresses import bounds, canonical_address, sort_addresses
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.compare import Change, changes
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form import Categories, Flag, Name, Names, Number, Text, category_names
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form import Flag, Number, Text
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form_categories import Categories, category_names
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.form_names import Name, Names
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.services import parse_service, sort_services
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.struct import Field, ListOf, Struct, canonical_fields, without_absent

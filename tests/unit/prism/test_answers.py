@@ -8,7 +8,8 @@ import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils import _errors
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import Response
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.answers import app_messages, envelope, refusal
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.answers import envelope
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.refusals import app_messages, refusal
 
 FORBIDDEN = {
     "data": {

@@ -41,11 +41,11 @@ def job(number: int, status: str = "SUCCEEDED", *, named: bool = True, message: 
 
 
 def create(client: CentralV4, items: Sequence[BatchItem]) -> Sequence[ItemOutcome]:
-    return client.batch("CREATE", client.uri("microseg", PATH), TYPE, items, name="policies", request_id=request_id("run"))
+    return client.writes.batch("CREATE", client.uri("microseg", PATH), TYPE, items, name="policies", request_id=request_id("run"))
 
 
 def modify(client: CentralV4, items: Sequence[BatchItem]) -> Sequence[ItemOutcome]:
-    return client.batch("MODIFY", client.uri("microseg", PATH) + "/{extId}", TYPE, items, name="policies", request_id=request_id("run"))
+    return client.writes.batch("MODIFY", client.uri("microseg", PATH) + "/{extId}", TYPE, items, name="policies", request_id=request_id("run"))
 
 
 def posts(stub: Stub, end: str = "") -> list[Asked]:
@@ -77,7 +77,7 @@ def test_a_delete_has_no_data(client: CentralV4, fake: FakeCentral, stub: Stub) 
     fake.tasks[TASK.format(1)] = [state("SUCCEEDED")]
     fake.jobs = [job(0), job(1)]
     items = [item._replace(body=None, etag=None) for item in held(2)]
-    client.batch("DELETE", client.uri("microseg", PATH) + "/{extId}", "", items, name="x", request_id=request_id("run"))
+    client.writes.batch("DELETE", client.uri("microseg", PATH) + "/{extId}", "", items, name="x", request_id=request_id("run"))
     assert posts(stub)[0].body["payload"][0] == {"metadata": {"path": [{"name": "extId", "value": UUID.format(0)}]}}
 
 
@@ -246,7 +246,7 @@ def test_a_batch_that_the_rate_limit_keeps_out_is_not_tried_singly(client: Centr
 def test_parts_are_not_read_where_they_could_call_nothing_by_its_name(client: CentralV4, fake: FakeCentral, stub: Stub) -> None:
     fake.tasks[TASK.format(1)] = [state("SUCCEEDED")]
     categories = [BatchItem(f"AppType/v{number}", {"key": "AppType", "value": f"v{number}"}, request_id=request_id("run", str(number))) for number in range(3)]
-    outcomes = client.batch("CREATE", client.uri("prism", "config/categories"), "", categories, name="categories", request_id=request_id("run"))
+    outcomes = client.writes.batch("CREATE", client.uri("prism", "config/categories"), "", categories, name="categories", request_id=request_id("run"))
     assert [(outcome.key, outcome.ext_id, outcome.error) for outcome in outcomes] == [(f"AppType/v{number}", None, None) for number in range(3)]
     assert not [asked for asked in stub.asked if asked.path.endswith("/jobs")]
 
@@ -258,7 +258,7 @@ def test_a_batch_that_found_no_listener_fails_each_item_with_an_error_of_its_own
         raise ConnectionFailed("nobody listens", reason="refused")
 
     monkeypatch.setattr(Calls, "write", refused)
-    outcomes = client.batch("CREATE", uri, TYPE, new(3), name="policies", request_id=request_id("run"))
+    outcomes = client.writes.batch("CREATE", uri, TYPE, new(3), name="policies", request_id=request_id("run"))
     assert [outcome.error.reason for outcome in outcomes if isinstance(outcome.error, ConnectionFailed)] == ["refused"] * 3
     assert len({id(outcome.error) for outcome in outcomes}) == 3
 
@@ -316,7 +316,7 @@ def test_each_action_has_its_single_form(
 
     fake.on_write = write
     template = client.uri("vmm", "ahv/config/vms") + "/{extId}" + ("/$actions/associate-categories" if action == "ACTION" else "")
-    outcomes = client.batch(action, template, "", held(2), name="x", request_id=request_id("run"))
+    outcomes = client.writes.batch(action, template, "", held(2), name="x", request_id=request_id("run"))
     expected = {412: Conflict, 404: NotFound, None: type(None)}[error]
     assert all(outcome.error.__class__ is expected and outcome.ext_id == UUID.format(n) for n, outcome in enumerate(outcomes))
     assert sorted((asked.method, asked.path, asked.headers.get("If-Match")) for asked in posts(stub) if "batch" not in asked.path) == [

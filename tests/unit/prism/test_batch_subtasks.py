@@ -37,7 +37,7 @@ def ended(fake: FakeCentral, status: str, *subtasks: dict[str, t.Any]) -> None:
 
 
 def create(client: CentralV4, items: Sequence[BatchItem]) -> Sequence[ItemOutcome]:
-    return client.batch("CREATE", client.uri("microseg", PATH), TYPE, items, name="policies", request_id=request_id("run"))
+    return client.writes.batch("CREATE", client.uri("microseg", PATH), TYPE, items, name="policies", request_id=request_id("run"))
 
 
 def single_writes(fake: FakeCentral, refuse: str) -> None:
@@ -110,7 +110,7 @@ def test_categories_are_told_by_key_and_value(old: CentralV4, fake: FakeCentral)
     ended(fake, "FAILED", *made, subtask(2, "FAILED", message="no"))
     fake.lists["config/categories"] = [{"extId": UUID.format(number), "key": "Tier", "value": f"v{number}"} for number in range(2)]
     items = [BatchItem(f"Tier/v{number}", {"key": "Tier", "value": f"v{number}"}) for number in (2, 1, 0)]
-    outcomes = old.batch("CREATE", old.uri("prism", "config/categories"), "", items, name="x", request_id=request_id("run"))
+    outcomes = old.writes.batch("CREATE", old.uri("prism", "config/categories"), "", items, name="x", request_id=request_id("run"))
     assert [outcome.ext_id for outcome in outcomes] == [None, UUID.format(1), UUID.format(0)]
 
 

@@ -17,8 +17,9 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import (
     TaskFailed,
     Unauthorized,
 )
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4, Created
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.request_ids import request_id
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.writes import Created
 from tests.unit.net.stub import Asked, Say, Stub
 from tests.unit.prism.fake import TASK, UUID, FakeCentral, Time, affects, error, reference, state
 
@@ -32,15 +33,15 @@ def writes(stub: Stub) -> list[Asked]:
 
 
 def create(client: CentralV4) -> Created:
-    return client.create("microseg", PATH, {"name": "shop"}, request_id=RID)
+    return client.writes.create("microseg", PATH, {"name": "shop"}, request_id=RID)
 
 
 def update(client: CentralV4) -> None:
-    client.update("microseg", PATH, ID, {"name": "shop"}, etag="e1", request_id=RID)
+    client.writes.update("microseg", PATH, ID, {"name": "shop"}, etag="e1", request_id=RID)
 
 
 def delete(client: CentralV4) -> None:
-    client.delete("microseg", PATH, ID, request_id=RID)
+    client.writes.delete("microseg", PATH, ID, request_id=RID)
 
 
 def faults(fake: FakeCentral, *says: Say) -> None:
@@ -70,12 +71,12 @@ def test_a_task_that_never_names_the_object_leaves_it_to_be_looked_up(client: Ce
 def test_a_protection_policy_is_named_by_the_completion_details(client: CentralV4, fake: FakeCentral) -> None:
     fake.versions["datapolicies"] = "v4.2"
     fake.tasks[TASK.format(1)] = [state("SUCCEEDED", completionDetails=[{"name": "protectionPolicyExtId", "value": ID}])]
-    assert client.create("datapolicies", "config/protection-policies", {}, request_id=RID).ext_id == ID
+    assert client.writes.create("datapolicies", "config/protection-policies", {}, request_id=RID).ext_id == ID
 
 
 def test_a_synchronous_create_needs_no_task(client: CentralV4, fake: FakeCentral) -> None:
     fake.on_write = lambda asked, path: Say(201, {"data": {"extId": ID, "key": "a", "value": "b"}})
-    assert client.create("prism", "config/categories", {"key": "a", "value": "b"}, request_id=RID) == Created(ID, None)
+    assert client.writes.create("prism", "config/categories", {"key": "a", "value": "b"}, request_id=RID) == Created(ID, None)
 
 
 def test_an_update_names_what_it_replaces(client: CentralV4, fake: FakeCentral, stub: Stub) -> None:
@@ -87,13 +88,13 @@ def test_an_update_names_what_it_replaces(client: CentralV4, fake: FakeCentral, 
 
 def test_a_synchronous_delete_needs_no_task(client: CentralV4, fake: FakeCentral) -> None:
     fake.on_write = lambda asked, path: Say(204)
-    client.delete("prism", "config/categories", ID, request_id=RID)
+    client.writes.delete("prism", "config/categories", ID, request_id=RID)
 
 
 def test_an_action_has_a_body_only_if_it_is_given_one(client: CentralV4, fake: FakeCentral, stub: Stub) -> None:
     fake.tasks[TASK.format(1)] = [state("SUCCEEDED")]
-    client.act("vmm", f"ahv/config/vms/{ID}", "power-on", etag="e1", request_id=RID)
-    task = client.act("vmm", f"ahv/config/vms/{ID}", "associate-categories", {"categories": []}, etag="e1", request_id=RID)
+    client.writes.act("vmm", f"ahv/config/vms/{ID}", "power-on", etag="e1", request_id=RID)
+    task = client.writes.act("vmm", f"ahv/config/vms/{ID}", "associate-categories", {"categories": []}, etag="e1", request_id=RID)
     assert task is not None
     assert task["status"] == "SUCCEEDED"
     assert [(asked.path.rpartition("/")[2], asked.body) for asked in writes(stub)] == [("power-on", None), ("associate-categories", {"categories": []})]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation import matrix as matrix_module
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation import tier_flows, tier_parts
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.difference import SitePair
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.matrix import Matrix, matrix_data, tier_matrix
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._segmentation.tiers import ELSEWHERE, MOST
@@ -42,7 +42,8 @@ def naive_tier(one: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("fault", [drop_entry, widen_service, lose_category], ids=lambda fault: fault.__name__)
 @pytest.mark.parametrize("seed", range(6))
-def test_each_way_is_what_the_naive_evaluator_says_of_its_vms(fault: Any, seed: int) -> None:
+def test_each_way_is_what_the_naive_evaluator_says_of_its_vms(fault: Any, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tier_parts, "_LARGE", (2, 5, 64)[seed % 3])
     dice = random.Random(f"matrix {fault.__name__} {seed}")
     left = random_site(dice)
     right = copy.deepcopy(left)
@@ -103,7 +104,7 @@ def test_too_many_tiers_are_joined_the_smallest_ones_and_counted() -> None:
 
 
 def test_a_site_that_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matrix_module, "MOST_STEPS", 1)
+    monkeypatch.setattr(tier_flows, "MOST_STEPS", 1)
     told = made(site(p3()), site(p3()))
     assert told.ways == ()
     assert "too many VMs" in told.note

@@ -114,7 +114,12 @@ def _advance(site: Site, plan: Record, job: Document, task: Task, faults: StepFa
             site.put(KIND, job)
             task["progress"] = document(site, job)["percentageComplete"]
             return Outcome(again=step["_end"])
-        hits = faults.strike("/".join([job["name"], step["operationType"], *(each["name"] for each in step["affectedEntities"])]))
+        hits = [] if "_late" in step else faults.strike("/".join([job["name"], step["operationType"], *(each["name"] for each in step["affectedEntities"])]))
+        if late := sum(fault.ms for fault in hits if fault.do == "slow") / 1000:
+            _hold_up(job, step, late)
+            site.put(KIND, job)
+            task["progress"] = document(site, job)["percentageComplete"]
+            return Outcome(again=step["_end"])
         if hits:
             site.put(KIND, job)
             site.tasks.save(task)
@@ -131,6 +136,15 @@ def _advance(site: Site, plan: Record, job: Document, task: Task, faults: StepFa
         {"extId": job["extId"], "rel": "dataprotection:config:recovery-plan-job", "name": job["name"]},
     ]
     return Outcome(entities, [("recoveryPlanJobExtId", job["extId"])])
+
+
+def _hold_up(job: Document, slow: Document, late: float) -> None:
+    """Have a step end so many seconds later than it would have; the others wait for it."""
+    slow["_late"] = late
+    for step in job["_steps"]:
+        if step["status"] == "QUEUED":
+            step["_end"] += late
+            step["_begin"] += late if step is not slow else 0.0
 
 
 def _step(site: Site, plan: Record, job: Document, task: Task, step: Document, hits: list[Fault]) -> bool:

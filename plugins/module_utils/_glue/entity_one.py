@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run of a singular module: one object, wanted or unwanted."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._model.entity import Entity, argument_spec, name_of, read_params
+from .._model.problems import Problems
+from .diff import diff_of
+from .entity_runs import STATE, carry_out, shown, with_failure
+from .module import DIRECT, Opening, Result, make_module, run
+
+
+def run_one(kind: str, opening: Opening = DIRECT) -> None:
+    """The whole of a singular module."""
+    entity = opening.entities[kind]
+    module = make_module({**argument_spec(entity), **opening.spec, "state": STATE})
+    run(module, lambda module: _one(module, entity, opening), empty={"changed": False, entity.kind: None, "diff": []})
+
+
+def _one(module: AnsibleModule, entity: Entity, opening: Opening) -> Result:
+    problems = Problems()
+    own = {name: module.params[name] for name in argument_spec(entity)}
+    desired = read_params(entity, own, problems)
+    problems.check(verb="read", site=module.params["nutanix_host"])
+    site = opening.open(module.params)
+    wanted = name_of(entity, desired)
+    absent = module.params["state"] == "absent"
+    planned = site.plan(
+        {entity.kind: [] if absent else [desired]}, whole=False, remove=lambda held: absent and held.name == wanted, names={wanted}
+    )
+    outcomes = carry_out(module, planned, site)
+    held = {step.name: step.before for step in planned.steps if step.verb == "delete"}
+    result = {
+        "changed": planned.changed,
+        "diff": diff_of(planned, site.label),
+        entity.kind: None if wanted in held or absent else shown(entity, planned, outcomes, site, wanted),
+    }
+    return with_failure(result, outcomes)
