@@ -39,7 +39,7 @@ def faults_after_kill(world: JourneyWorld, expected: Uninterrupted, kill: Kill) 
     """Kill and give the same command again; say what is wrong then: nothing, if all is well. Raises AssertionError when the kill failed."""
     world.restore()
     outlived = strike(world, kill)
-    return faults_of_next_run(world, expected, last_write=kill.write == len(expected.writes), outlived=outlived)
+    return faults_of_next_run(world, expected, kill.write, outlived)
 
 
 def strike(world: JourneyWorld, kill: Kill) -> Future[Play] | None:

@@ -44,7 +44,7 @@ class Journey(NamedTuple):
     ``before``: what happened between pre_dr and the command; ``lasting``: what of it the simulator forgets when it starts anew.
     ``shows``: the text in its output at which ``meanwhile`` happens in the world, as often as it is shown.
     ``confirmed``: the command carries what its rehearsal printed.
-    ``repeated``: given once more, it does everything again, and so it does when it was killed after its last write.
+    ``drill``: it runs copies beside the originals, and once it began to remove them it may test again: what they showed is gone.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Journey(NamedTuple):
     lasting: Callable[[Running], object] = lambda _sim: None
     estate: Callable[[], dict[str, Any]] = _minimal
     confirmed: bool = True
-    repeated: bool = False
+    drill: bool = False
 
 
 def moves(source: str, target: str, vms: list[str] | str = "all") -> Callable[[Running], object]:
@@ -149,6 +149,6 @@ JOURNEYS = {
         Journey("failback", "failback", _QUICK, moves("south", "north"), before=was_failed_over),
         *_by_mover("protection_domains", domains_estate),
         *_by_mover("recovery_plans", plans_estate),
-        Journey("drill", "drill", ("-e", json.dumps({"dr_plans": ["shop"], "drill_poll_interval": 1})), estate=_drill, confirmed=False, repeated=True),
+        Journey("drill", "drill", ("-e", json.dumps({"dr_plans": ["shop"], "drill_poll_interval": 1})), estate=_drill, confirmed=False, drill=True),
     )
 }

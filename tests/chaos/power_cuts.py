@@ -54,4 +54,4 @@ def power_cuts(world: JourneyWorld) -> tuple[Uninterrupted, list[PowerCut]]:
 def faults_after_cut(world: JourneyWorld, expected: Uninterrupted, cut: PowerCut) -> list[str]:
     """Give the same command again in what the power cut left; say what is wrong then: nothing, if all is well."""
     world.restore(cut.left)
-    return faults_of_next_run(world, expected, last_write=cut.write == len(expected.writes))
+    return faults_of_next_run(world, expected, cut.write)

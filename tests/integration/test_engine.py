@@ -22,6 +22,7 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.native_syn
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.plan import Plan
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.replicate import Wanted, translated, wanted_on_target
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.scope import Scope
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.settled import wait_until_settled
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site import Site
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map import SiteMap
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_check import check_against_site, check_coverage
@@ -62,7 +63,7 @@ def site(sim: Running, label: str) -> Site:
 
 
 def content(live: Site) -> Content:
-    live.settled(list(ENTITIES))
+    wait_until_settled(live, list(ENTITIES))
     unreadable = [item for kind in ENTITIES for item in live.unreadable(kind)]
     return select(ENTITIES, {kind: live.held(kind) for kind in ENTITIES}, unreadable, Scope(), source={"site": live.label}, membership={})
 

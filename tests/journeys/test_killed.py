@@ -37,7 +37,7 @@ def test_a_failover_that_was_killed_ends_as_an_uninterrupted_one(after_pre_dr: P
         copied, killed = next(cut.left for cut in cuts if "after write 7" in cut.moments), world.leftover()
         assert _files(copied) == _files(killed)
         assert _documents(copied) == _documents(killed)
-        assert faults_of_next_run(world, expected, last_write=False) == []
+        assert faults_of_next_run(world, expected, 7) == []
 
 
 def _files(left: Leftover) -> dict[str, list[str]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import threading
 import typing as t
 
-from .._entities.references import REFERENCE_KINDS, add_to
+from .._entities.references import REFERENCE_KINDS
 from .._entities.registry import ENTITIES
-from .._errors import Ambiguous, Conflict, DrError, NotRepresentable, UnknownReference
+from .._errors import Ambiguous, DrError, NotRepresentable, UnknownReference
 from .._model.directory import Reference
 from .._model.entity import Canonical, Entity, Held, Unreadable, decode, name_of, references
 from .._model.form import Minor
@@ -25,8 +25,6 @@ if t.TYPE_CHECKING:
 
 # Listings at a time. The throttle of the client decides how fast they go.
 _LISTINGS = 8
-# Readings of a site that keeps changing before we give up.
-_READINGS = 4
 
 # What can be wrong with one object while the site itself answers well.
 _NOT_READ = (NotRepresentable, UnknownReference, Ambiguous)
@@ -78,6 +76,9 @@ class Site:
                 self._bodies[kind] = bodies
             for kind in sorted(missing, key=self._is_qualified):
                 if kind not in self.entities:
+                    # Imported here: most runs list no such kind.
+                    from .._entities.reference_names import add_to
+
                     add_to(self.directory, kind, self._bodies[kind])
                     continue
                 for body in self._bodies[kind]:
@@ -108,22 +109,6 @@ class Site:
                 if self._bodies.pop(kind, None) is not None:
                     self.directory.forget_kind(kind)
                 self._decoded.pop(kind, None)
-
-    def settled(self, kinds: t.Sequence[str]) -> None:
-        """Read these kinds until two readings in a row agree, so that no object is half of before and half of after.
-
-        Raises Conflict if the site doesn't hold still.
-        """
-        self.load(kinds)
-        before = self._snapshot(kinds)
-        for _reading in range(_READINGS - 1):
-            self.forget(kinds)
-            self.load(kinds)
-            after = self._snapshot(kinds)
-            if after == before:
-                return
-            before = after
-        raise Conflict(f"objects changed during each of {_READINGS} readings", verb="read", site=self.label, fix="Run again when nobody is editing policies")
 
     def plan(
         self,
@@ -189,12 +174,3 @@ class Site:
                         decoded[ext_id] = Unreadable(kind, name, ext_id, error)
                 found.append(decoded[ext_id])
             return found
-
-    def _snapshot(self, kinds: t.Iterable[str]) -> dict[str, t.Any]:
-        return {
-            kind: (
-                sorted(self.held(kind), key=lambda held: held.ext_id),
-                sorted((item.ext_id, str(item.error)) for item in self.unreadable(kind)),
-            )
-            for kind in kinds
-        }

@@ -10,15 +10,16 @@ import typing as t
 from .._model.codec import Body, Property, Reader, Word
 from .._model.directory import Directory
 from .._model.entity import Canonical, Entity
-from .._model.form import Choice, Flag, Number
+from .._model.form import Choice, Flag, Minor, Number
+from .._model.problems import Problems
 from .._model.struct import Field, as_set
 from .common import TIMES, all_projects_field, description_field, name_field
-from .security_rule_checks import FLEX_TYPES, TYPES, check_content, check_creatable, check_descriptions
-from .security_rule_flex import FLEX_RULES, FLEX_SPEC, decode_flex_rule, encode_flex_rule, in_priority
+from .security_rule_flex import FLEX_RULES, FLEX_SPEC, FLEX_TYPES, decode_flex_rule, encode_flex_rule, in_priority
 from .security_rule_groups import APPLICATION_SPEC, GROUPS, INTRA_SPEC, decode_entry, decode_intra, encode_group, join_groups
-from .security_rule_isolations import ISOLATIONS, decode_multi_env, decode_two_env, encode_isolation
+from .security_rule_isolations import ISOLATIONS
 from .security_rule_scope import SCOPE, ScopeCodec
 
+TYPES = ("application", "isolation", "quarantine", "shared_service", *FLEX_TYPES)
 _TYPE_WORDS = {policy_type: policy_type.replace("_", "").upper() for policy_type in TYPES}
 # The API rule type of an entry in ``groups``, per type of security rule.
 _ENTRY_TYPES = {"application": "APPLICATION", "quarantine": "QUARANTINE", "shared_service": "SHARED_SERVICE"}
@@ -32,11 +33,24 @@ class _RuleType(t.NamedTuple):
     decode: t.Callable[[Reader, Reader, Directory], dict[str, t.Any]]
 
 
+def _decode_two_env(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
+    # Imported here, as below: most security rules isolate nothing.
+    from .security_rule_isolations_codec import decode_two_env
+
+    return decode_two_env(rule, spec, directory)
+
+
+def _decode_multi_env(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
+    from .security_rule_isolations_codec import decode_multi_env
+
+    return decode_multi_env(rule, spec, directory)
+
+
 _RULE_TYPES = {
     "INTRA_GROUP": _RuleType("groups", INTRA_SPEC, decode_intra),
     **{rule_type: _RuleType("groups", APPLICATION_SPEC, decode_entry) for rule_type in _ENTRY_TYPES.values()},
-    "TWO_ENV_ISOLATION": _RuleType("isolations", "microseg.v4.config.TwoEnvIsolationRuleSpec", decode_two_env),
-    "MULTI_ENV_ISOLATION": _RuleType("isolations", "microseg.v4.config.MultiEnvIsolationRuleSpec", decode_multi_env),
+    "TWO_ENV_ISOLATION": _RuleType("isolations", "microseg.v4.config.TwoEnvIsolationRuleSpec", _decode_two_env),
+    "MULTI_ENV_ISOLATION": _RuleType("isolations", "microseg.v4.config.MultiEnvIsolationRuleSpec", _decode_multi_env),
     "FLEX": _RuleType("flex_rules", FLEX_SPEC, decode_flex_rule),
 }
 _RULE_TYPES_OF = {
@@ -53,7 +67,10 @@ class RulesCodec:
         rules: list[Body] = []
         for group in canonical.get("groups", []):
             rules += encode_group(group, _ENTRY_TYPES[canonical["type"]], directory)
-        rules += [encode_isolation(isolation, directory) for isolation in canonical.get("isolations", [])]
+        if canonical.get("isolations"):
+            from .security_rule_isolations_codec import encode_isolation
+
+            rules += [encode_isolation(isolation, directory) for isolation in canonical["isolations"]]
         rules += [encode_flex_rule(rule, directory) for rule in canonical.get("flex_rules", [])]
         return {"rules": rules} if rules else {}
 
@@ -69,6 +86,20 @@ class RulesCodec:
             "isolations": as_set(parts["isolations"]),
             "flex_rules": in_priority(as_set(parts["flex_rules"])),
         }
+
+
+def _check(canonical: Canonical, where: str, minor: Minor | None, problems: Problems) -> None:
+    # Imported here, as below: only a run that writes checks.
+    from .security_rule_checks import check_content, check_descriptions
+
+    check_content(canonical, where, minor, problems)
+    check_descriptions(canonical, where, minor, problems)
+
+
+def _check_new(canonical: Canonical, where: str, minor: Minor | None, problems: Problems) -> None:
+    from .security_rule_checks import check_creatable
+
+    check_creatable(canonical, where, minor, problems)
 
 
 def _decode_rule(rule: Reader, policy_type: str, directory: Directory) -> tuple[str, t.Any]:
@@ -137,6 +168,6 @@ SECURITY_RULE = Entity(
     system_property="isSystemDefined",
     refers_to=("category", "address_group", "service_group", "entity_group", "vpc", "network_function"),
     parts=RulesCodec(),
-    checks=(check_content, check_descriptions),
-    checks_of_new=(check_creatable,),
+    checks=(_check,),
+    checks_of_new=(_check_new,),
 )

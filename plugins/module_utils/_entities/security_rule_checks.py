@@ -12,10 +12,9 @@ from .._model.entity import Canonical
 from .._model.form import Minor
 from .._model.problems import Problems
 from .common import DESCRIPTION_ALLOWED, DESCRIPTION_PATTERN
+from .security_rule_flex import FLEX_TYPES
 from .security_rule_groups import DIRECTIONS, spell_out
 
-FLEX_TYPES = ("critical", "core_infrastructure", "zone", "workload")
-TYPES = ("application", "isolation", "quarantine", "shared_service", *FLEX_TYPES)
 # The part that holds the rules, per type.
 CONTENT = {
     **dict.fromkeys(("application", "quarantine", "shared_service"), "groups"),

@@ -18,6 +18,8 @@ from .._model.struct import Field, ListOf, decode_fields, encode_fields, sort_ke
 from .rule_entries import NETWORK_FUNCTION_FIELD, RULE_FIELDS, SERVICES_FIELD, EntryForm
 from .selectors import ANY, NONE, SelectorForm
 
+#: The types of security rules that have Flex rules.
+FLEX_TYPES = ("critical", "core_infrastructure", "zone", "workload")
 FLEX_SPEC = "microseg.v4.config.FlexRuleSpec"
 
 _PEER = SelectorForm(

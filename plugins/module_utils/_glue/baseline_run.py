@@ -14,6 +14,7 @@ from .._engine.export import select
 from .._engine.inventory import addresses_unknown, prism_central, vms
 from .._engine.native_sync import synced_objects
 from .._engine.scope import Scope
+from .._engine.settled import wait_until_settled
 from .._engine.site import Site
 from .._engine.site_map_file import load_site_map
 from .._engine.vanished import check_not_vanished, check_shows_something
@@ -73,7 +74,7 @@ def _work(module: AnsibleModule) -> Result:
 
 def _content(site: Site, site_id: str, scope: Scope, accept: t.Sequence[str]) -> Content:
     """What the site has, read until two readings agree, and beside it what was true of its VMs."""
-    site.settled(list(ENTITIES))
+    wait_until_settled(site, list(ENTITIES))
     held = {kind: site.held(kind) for kind in ENTITIES}
     check_shows_something(held, verb="export", site=site.label)
     name, release = prism_central(site)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from .._engine.moved_vms import Recovered
@@ -79,7 +78,7 @@ def open_to_probe(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str, *, pat
     """A client that asks once and doesn't wait long (seconds): for finding out whether a site answers."""
     endpoint = endpoint_from(params_of(sites, site_id), label=site_id)
     patience = min(endpoint.timeout, patience)
-    return CentralV4(dataclasses.replace(endpoint, timeout=patience), policy=RetryPolicy(tries=1, few_tries=1, total=2 * patience))
+    return CentralV4(endpoint._replace(timeout=patience), policy=RetryPolicy(tries=1, few_tries=1, total=2 * patience))
 
 
 def params_of(sites: t.Sequence[t.Mapping[str, t.Any]], site_id: str) -> t.Mapping[str, t.Any]:

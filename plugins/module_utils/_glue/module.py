@@ -11,7 +11,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._engine.site import Site
 from .._entities.registry import ENTITIES
-from .._errors import DrError, InvalidInput
+from .._errors import DrError
 from .._net.session import HAS_REQUESTS
 from .._prism.central_v4 import CentralV4
 from .connection import connection_rules, connection_spec, endpoint_from
@@ -59,19 +59,17 @@ def run(module: AnsibleModule, work: t.Callable[[AnsibleModule], Result], *, emp
     try:
         result = work(module)
     except DrError as error:
-        module.fail_json(**{**(empty or {}), **failure(error)})
+        _fail(module, empty or {}, error)
+        return
     failed = result.pop("failed_with", None)
     if failed is not None:
-        module.fail_json(**{**result, **failure(failed)})
+        _fail(module, result, failed)
+        return
     module.exit_json(**result)
 
 
-def failure(error: DrError) -> Result:
-    """What a failed task says of an error: the message, its parts, and every finding."""
-    result: Result = {"msg": str(error), "error": error.as_result()}
-    if isinstance(error, InvalidInput):
-        result["findings"] = [dict(finding._asdict()) for finding in error.findings]
-        if len(error.findings) > 1:
-            lines = "\n".join(f"  - {finding}" for finding in error.findings)
-            result["msg"] = f"{error.subject() or 'input'}: {len(error.findings)} problems\n{lines}"
-    return result
+def _fail(module: AnsibleModule, result: Result, error: DrError) -> None:
+    # Imported here: a run in which all goes well needs none of it.
+    from .failure import failure
+
+    module.fail_json(**{**result, **failure(error)})

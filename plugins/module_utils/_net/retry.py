@@ -11,7 +11,6 @@ from __future__ import annotations
 import random as randomlib
 import time
 import typing as t
-from dataclasses import dataclass
 
 from .._errors import ConnectionFailed, DeadlineExceeded
 
@@ -27,8 +26,7 @@ BUSY = frozenset({408, 429, 502, 503, 504})
 TRANSIENT = frozenset({"refused", "timeout", "reset", "truncated", "empty"})
 
 
-@dataclass(frozen=True)
-class RetryPolicy:
+class RetryPolicy(t.NamedTuple):
     """Numbers of tries, and waits in seconds."""
 
     tries: int = 8

@@ -11,7 +11,6 @@ import os
 import threading
 import time
 import typing as t
-from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 
 from .._errors import ConnectionFailed, DeadlineExceeded, Finding, InvalidInput
@@ -34,20 +33,23 @@ POOL_SIZE = 16
 NOT_A_PRISM = "check that host and port are those of a Prism, and that no proxy or login page stands between"
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(t.NamedTuple):
     """How one host is reached and who calls. Times in seconds; ``site`` is the name that messages use."""
 
     host: str
     port: int = 9440
     username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    api_key: str | None = field(default=None, repr=False)
+    password: str | None = None
+    api_key: str | None = None
     validate_certs: bool = True
     ca_path: str | None = None
     timeout: float = 30.0
     connect_timeout: float = 10.0
     site: str = ""
+
+    def __repr__(self) -> str:
+        """Without the secrets."""
+        return f"Endpoint({self.url!r}, site={self.label!r})"
 
     @property
     def label(self) -> str:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random as randomlib
 import time
 import typing as t
@@ -61,7 +60,7 @@ class Element:
         self._through = {"proxyClusterUuid": cluster_uuid} if cluster_uuid else {}
         self._session = HttpSession(endpoint, clock=clock)
         self._statistics = Statistics()
-        final = dataclasses.replace(policy, final=_ANSWERS)
+        final = policy._replace(final=_ANSWERS)
         self._retry = Retry(self._session, self._statistics, final, sleep=sleep, clock=clock, random=random)
 
     @property

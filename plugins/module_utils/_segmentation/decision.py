@@ -30,19 +30,24 @@ def decide(
     """What the end ``own`` says about some services, each with the services it is about; none is left out, none is twice."""
     found = []
     held = policies.held[own]
-    monitored = () if if_enforced else policies.monitored(held, direction, family)
-    for lines, real in ((policies.deciding(held, direction, family, if_enforced=if_enforced), True), (monitored, False)):
-        for line in lines:
-            matched = services & line.services
-            if matched and line.peers >> peer & 1:
-                if real and (line.enforced or if_enforced):
-                    decision = Decision(direction, line.level, line.action, line.policy, line.where, line.function)
-                else:
-                    decision = Decision(direction, MONITORED, "allow", line.policy, line.where)
-                found.append((matched, decision))
-                services ^= matched
-                if not services:
-                    return found
+    for line in policies.deciding(held, direction, family, if_enforced=if_enforced):
+        matched = services & line.services
+        if matched and line.peers >> peer & 1:
+            if line.enforced or if_enforced:
+                decision = Decision(direction, line.level, line.action, line.policy, line.where, line.function)
+            else:
+                decision = Decision(direction, MONITORED, "allow", line.policy, line.where)
+            found.append((matched, decision))
+            services ^= matched
+            if not services:
+                return found
+    for line in () if if_enforced or not policies.monitoring else policies.monitored(held, direction, family):
+        matched = services & line.services
+        if matched and line.peers >> peer & 1:
+            found.append((matched, Decision(direction, MONITORED, "allow", line.policy, line.where)))
+            services ^= matched
+            if not services:
+                return found
     return [*found, (services, Decision(direction, DEFAULT, "allow"))]
 
 

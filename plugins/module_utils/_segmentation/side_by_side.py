@@ -53,9 +53,10 @@ def compare_relations(classes: Classes, relations: t.Sequence[Relation]) -> Comp
         out, into = (_kinds(classes, alike, relations, direction, family) for direction in (OUT, IN))
         rows += len(out) + len(into)
         differing = [destination for destination in into if destination.differing]
+        others = [destination for destination in into if not destination.differing]
         for source in out:
-            for destination in into if source.differing else ():
-                if not destination.differing and source.changed & destination.members:
+            for destination in others if source.differing else ():
+                if source.changed & destination.members:
                     cells += _cells(family, source.members, source.regions, destination.members, destination.regions)
         cells += _cells_at(family, out, differing)
     return Compared(cells, rows)

@@ -105,8 +105,8 @@ class Segmentation:
             return Verdict(True, False, True, system)
         _services, allowed, decided = decide_both(self.policies, source, destination, family, bit)[0]
         monitored = allowed and any(one.level == MONITORED for one in decided)
-        held = self.policies.held
-        if not any(self.policies.monitored(held[own], way, family) for own, way in ((source, OUT), (destination, IN))):
+        held, monitors = self.policies.held, self.policies.monitoring
+        if not monitors or not any(self.policies.monitored(held[own], way, family) for own, way in ((source, OUT), (destination, IN))):
             return Verdict(allowed, False, allowed, decided)
         _services, strictly, _decided = decide_both(self.policies, source, destination, family, bit, True)[0]
         return Verdict(allowed, monitored, strictly, decided)

@@ -10,6 +10,7 @@ import threading
 import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.apply import apply, first_error
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.settled import wait_until_settled
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site import Site
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Conflict, InvalidInput, Refused, ServerError, TaskFailed
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical, encode
@@ -223,11 +224,11 @@ def test_a_site_that_moves_while_it_is_read_is_read_again():
             central.edit(RULES, "new-1", description=text)
             break
 
-    site.settled(["security_rule"])
+    wait_until_settled(site, ["security_rule"])
     assert len(central.calls) == 2
     central.on_list = edit
     site.forget(["security_rule"])
-    site.settled(["security_rule"])
+    wait_until_settled(site, ["security_rule"])
     assert held(site, "security_rule")["r"]["description"] == "one"
 
 
@@ -237,7 +238,7 @@ def test_a_site_that_never_holds_still_is_a_conflict():
     numbers = iter(range(99))
     central.on_list = lambda: central.edit(RULES, "new-1", description=str(next(numbers)))
     with pytest.raises(Conflict, match="changed during each of 4 readings"):
-        site.settled(["security_rule"])
+        wait_until_settled(site, ["security_rule"])
 
 
 def test_kinds_that_do_not_need_each_other_are_written_at_the_same_time():

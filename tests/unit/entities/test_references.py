@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.references import REFERENCE_KINDS, add_to
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.reference_names import add_to
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.references import REFERENCE_KINDS
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Ambiguous
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory

@@ -1,0 +1,63 @@
+"""What a singular module compiles before it does anything. Each task compiles anew what it imports, and does so twice (zipimport)."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+UTILS = "ansible_collections.nutanix_flow.dr.plugins.module_utils"
+# Nodes of the syntax trees, which the time of compiling follows: 1,000 cost about 3 ms, 1 % of a task. Lower a limit when less is needed.
+LIMITS = {"category": 20_500, "address_group": 22_000, "service_group": 22_100, "security_rule": 31_300}
+# What a run that finds nothing to change, and nothing wrong, has no use for.
+NOT_NEEDED = (
+    "_engine.apply", "_engine.plan_checks", "_engine.settled", "_engine.writer", "_entities.security_rule_checks",
+    "_entities.security_rule_isolations_codec", "_evidence", "_glue.entity_info", "_glue.entity_many", "_glue.failure",
+    "_model.compare", "_model.entity_checks", "_model.readable", "_net.transport_errors", "_prism.batch", "_prism.refusals",
+    "_prism.tasks", "_prism.writes", "_segmentation",
+)
+IMPORTED = f"""
+import json, sys
+from {UTILS}._glue.entity_one import run_one
+from {UTILS}._entities.registry import ENTITIES
+for kind in {{kinds}}:
+    ENTITIES[kind]
+print(json.dumps([name for name in sys.modules if name.startswith({UTILS!r} + ".")]))
+"""
+# A security rule names objects of these kinds, so their tables are needed to read one.
+NAMED = {"security_rule": ("category", "address_group", "service_group")}
+
+
+def imported(kind: str) -> list[str]:
+    """The files of the collection that a singular module has imported when it begins to work, below module_utils."""
+    code = IMPORTED.format(kinds=(kind, *NAMED.get(kind, ())))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=60)
+    return [name.removeprefix(f"{UTILS}.") for name in json.loads(done.stdout)]
+
+
+def nodes_of(module: str) -> int:
+    spec = importlib.util.find_spec(f"{UTILS}.{module}")
+    if spec is None or spec.origin is None:
+        return 0
+    return sum(1 for _node in ast.walk(ast.parse(Path(spec.origin).read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("kind", LIMITS)
+def test_a_singular_module_compiles_little(kind: str) -> None:
+    modules = imported(kind)
+    needless = [name for name in modules if any(name == other or name.startswith(f"{other}.") for other in NOT_NEEDED)]
+    assert needless == [], "import these where they are needed"
+    weights = {name: nodes_of(name) for name in modules}
+    heaviest = sorted(weights, key=lambda name: -weights[name])[:10]
+    assert sum(weights.values()) <= LIMITS[kind], f"the heaviest of {len(modules)} files: {', '.join(f'{name} {weights[name]}' for name in heaviest)}"
+
+
+def test_every_file_that_is_not_needed_exists() -> None:
+    assert [name for name in NOT_NEEDED if importlib.util.find_spec(f"{UTILS}.{name}") is None] == []
