@@ -24,8 +24,9 @@ def in_sync(ready_pair: Pair) -> Pair:
 
 def test_planned_goes_when_all_is_well(in_sync: Pair) -> None:
     mark = in_sync.sim.mark()
-    result = in_sync.result("failover_gate", mode="planned", record=in_sync.record("check", "run-2"))
+    result = in_sync.result("failover_gate", mode="planned", interval=30, record=in_sync.record("check", "run-2"))
     assert (result["verdict"], problems(result)) == ("go", set())
+    assert result["sites"]["south"] == {"state": "up", "tries": ["ok"], "seen": None}, "a site that answers is not asked again"
     assert in_sync.sim.writes(mark) == []
 
 

@@ -9,6 +9,7 @@ import datetime
 import typing as t
 
 from .._errors import CANNOT_TELL, Conflict, DrError
+from .._prism.parallel import in_threads
 from .dr_lock import DEAD, HELD, OURS, Holder, Lock, refusal, standing, write_time
 from .dr_state import AT_REST, PairState, Permission, Record, Verb, begun, ended, newest, pair_state, permit
 from .dr_state_site import PairSite
@@ -64,13 +65,13 @@ class Pair:
         records: dict[str, Record | None] = {}
         locks: dict[str, Lock | None] = {}
         unanswered: dict[str, DrError] = {}
-        for site, kept in self._sites.items():
-            try:
-                records[site], locks[site] = kept.look()
-            except CANNOT_TELL as error:
-                if not patient:
-                    raise error.about(verb="read state of", kind="pair", name=self.name) from error
-                unanswered[site] = error
+        for site, answer in zip(self._sites, in_threads(_asked, list(self._sites.values()), threads=len(self._sites)), strict=True):
+            if not isinstance(answer, DrError):
+                records[site], locks[site] = answer
+            elif patient:
+                unanswered[site] = answer
+            else:
+                raise answer.about(verb="read state of", kind="pair", name=self.name) from answer
         return Seen(records, locks, self._state(records), unanswered)
 
     def begin(self, verb: Verb, run: str, *, minutes: int, steal: str = "", dry: bool = False) -> Begun:
@@ -210,3 +211,11 @@ class Pair:
             lock = locks[site]
             if lock is not None:
                 self._sites[site].unlock(lock)
+
+
+def _asked(site: PairSite) -> tuple[Record | None, Lock | None] | DrError:
+    """What a site has, or why it can't be told."""
+    try:
+        return site.look()
+    except CANNOT_TELL as error:
+        return error

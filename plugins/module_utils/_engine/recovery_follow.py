@@ -23,7 +23,7 @@ _PLANS, _OPERATIONS, _JOBS = "config/recovery-plans", "operations/recovery-plans
 #: Seconds between two looks, at least and at most: two calls in ten seconds, and a line of progress every ten.
 _SHORTEST, _LONGEST = 5.0, 10.0
 #: A job may be over at once, so the second look comes early; the third makes up for it.
-_FIRST_PAUSES = (2.0, 8.0)
+_FIRST_PAUSES = (1.25, 8.75)
 #: Seconds after its likely end that a job is looked at: a look too early costs a whole pause more.
 _LATE = 2.0
 

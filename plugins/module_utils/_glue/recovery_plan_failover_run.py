@@ -13,7 +13,7 @@ from ansible.module_utils.basic import AnsibleModule
 from .._engine.clusters import cluster_id
 from .._engine.fence import power_off
 from .._engine.gate import NO_GO, PLAN_WAIVABLE, PLANNED, PROBLEM, UNPLANNED, WAIVED, WARNING, Reason, verdict_of, waive
-from .._engine.inventory import vms
+from .._engine.inventory import KINDS, vms
 from .._engine.recovery_follow import Following, PlanAt, directions
 from .._engine.recovery_gate import FENCE, Way, approval, fence_phrase, plan_text, reasons, running_copies, told
 from .._engine.recovery_job import START, VALIDATE
@@ -25,6 +25,7 @@ from .._engine.site_map_file import load_site_map
 from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput, SafetyLimit
 from .._evidence.baseline import read_baseline, vms_of
+from .._prism.parallel import in_threads
 from .gate_options import today, waivers_from, waivers_spec
 from .journey_options import baseline_spec, check_direction, direction_spec, open_one_of, record_spec, site_map_spec, sites_spec
 from .module import Result, make_module, run
@@ -107,6 +108,8 @@ class _Failover:
     def _look(self) -> tuple[list[Picture], list[str]]:
         """The plans, and the workloads that are in none of them. In an unplanned failover the source is not asked."""
         source = open_one_of(self.params["sites"], self.way.source) if self.way.mode == PLANNED else None
+        both = [site for site in (self.target, source) if site is not None]
+        in_threads(lambda site: site.load(KINDS), both, threads=len(both))
         known = vms(source) if source else vms_of(read_baseline(self.params["baseline"], ENTITIES))
         how = Looking(
             self.way.mode, self.params["run_id"], self.params["retry"], self.target, source, known, self.site_map,

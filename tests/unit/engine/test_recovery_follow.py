@@ -98,4 +98,4 @@ def test_a_job_that_stands_still_is_looked_at_with_full_pauses() -> None:
     central = Central()
     central.takes = 1e9
     follow(central, 10.0)
-    assert [later - earlier for earlier, later in itertools.pairwise(central.looks)][1:] == [8.0] + [10.0] * 9
+    assert [later - earlier for earlier, later in itertools.pairwise(central.looks)][1:] == [8.75] + [10.0] * 9
