@@ -30,7 +30,6 @@ class Drill:
         record = {"path": str(self.directory / "reports" / run_id), "step": "check"}
         return run_module("drill_check", {**given, "baseline": str(self.directory / "baseline"), "record": record})
 
-
     def gate(self, mover: str) -> list[str]:
         """What a gate says of copies that tests left."""
         sites = [{"id": site, **connection_of(self.pair.sim.ready, site)} for site in ("north", "south")]
