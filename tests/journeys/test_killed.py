@@ -20,7 +20,7 @@ from tests.chaos.power_cuts import power_cuts
 from tests.journeys.pairs import ESTATE
 
 #: What two runs differ in besides ids: moments, digests of what has some, the name of the process, and the order of what went side by side.
-_OWN = re.compile(r"""\b[0-9a-f]{64}\b|"process": ?"[^"]+"|"(seq|waited)": [\d.]+|\b\d{10}\.\d+\b|'order': \d+""")
+_OWN = re.compile(r"""\b[0-9a-f]{64}\b|"process": ?"[^"]+"|"(seq|waited)": [\d.]+|\b\d{10}\.\d+\b|'(order|number)': \d+""")
 
 
 def test_a_failover_that_was_killed_ends_as_an_uninterrupted_one(after_pre_dr: Path, tmp_path: Path) -> None:
