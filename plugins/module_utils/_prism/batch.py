@@ -14,6 +14,7 @@ from .batch_parts import BAD_ENDS, failed_rest, label, match, say_the_same, told
 from .listing import LARGEST_PAGE, read_all
 from .new_ids import affected
 from .refusals import app_messages, task_error
+from .write_calls import write
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +87,7 @@ class Batches:
             "metadata": {"action": action, "name": name[:256], "uri": uri_template, "shouldStopOnError": False, "chunkSize": len(items)},
             "payload": [_payload(item, object_type) for item in items],
         }
-        reply = self._calls.write("POST", "prism", "operations/$actions/batch", verb="write a batch", request_id=request_id, body=body)
+        reply = write(self._calls, "POST", "prism", "operations/$actions/batch", verb="write a batch", request_id=request_id, body=body)
         return str(reply.data["extId"])
 
     def outcomes(self, task_id: str, action: Action, target: Target, items: Sequence[BatchItem]) -> list[ItemOutcome | None]:

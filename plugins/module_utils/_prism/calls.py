@@ -1,15 +1,15 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One v4 call: its version in the path, its turn under the rate limits, its retries, its envelope. Knows no lists, tasks or batches."""
+"""One v4 call: its version in the path, its turn under the rate limits, its retries, its envelope. `write_calls.py` is about writes."""
 
 from __future__ import annotations
 
 import threading
 import typing as t
 
-from .._errors import ConnectionFailed, DeadlineExceeded, DrError, Forbidden, NotFound, Refused, ServerError
-from .._net.retry import DEFAULT_POLICY, Answer, Retry, RetryPolicy, retry_after
+from .._errors import ConnectionFailed, DrError, Forbidden, NotFound, Refused, ServerError
+from .._net.retry import DEFAULT_POLICY, Answer, Retry, RetryPolicy
 from .answers import envelope
 from .throttle import Throttle, operation
 from .versions import KNOWN, Minor, negotiate
@@ -19,9 +19,6 @@ if t.TYPE_CHECKING:
 
     from .._net.session import HttpSession, Response
     from .._net.statistics import Statistics
-
-#: The site does not do this at all: nothing was done.
-NOT_SERVED = frozenset({404, 501})
 
 
 class Reply(t.NamedTuple):
@@ -71,56 +68,17 @@ class Calls:
 
     def uri(self, namespace: str, path: str) -> str:
         """ "/api/microseg/v4.2/config/policies": the path at the minor spoken. ``path`` is quoted already."""
-        return _uri(namespace, self.minor(namespace), path)
+        return versioned(namespace, self.minor(namespace), path)
 
     def read(self, namespace: str, path: str, *, params: Mapping[str, str] | None = None, deadline: float | None = None, verb: str = "read") -> Reply:
         """GET. Raises ``DrError`` for everything but a good answer."""
         try:
-            return self._reply(self._send("GET", namespace, path, self.uri(namespace, path), params=params, deadline=deadline))
+            return self.reply(self.send("GET", namespace, path, self.uri(namespace, path), params=params, deadline=deadline))
         except DrError as error:
             error.outcome_unknown = False
             raise error.about(site=self.site, verb=verb) from error.__cause__
 
-    def write(
-        self,
-        method: str,
-        namespace: str,
-        path: str,
-        *,
-        verb: str,
-        request_id: str,
-        body: t.Any = None,
-        etag: str | None = None,
-        deadline: float | None = None,
-    ) -> Reply:
-        """POST, PUT or DELETE. ``request_id`` (a uuid) makes a repeated try give the first one's answer.
-
-        Raises ``DrError``; its ``outcome_unknown`` is true where the server may have done the work all the same.
-        """
-        headers = {"NTNX-Request-Id": request_id}
-        if etag is not None:
-            headers["If-Match"] = etag
-        try:
-            uri = self.uri(namespace, path)
-        except DrError as error:
-            error.outcome_unknown = False
-            raise error.about(verb=verb) from error.__cause__
-        lost = False
-        try:
-            answer = self._send(method, namespace, path, uri, body=body, headers=headers, deadline=deadline)
-            lost = answer.lost
-            return self._reply(answer)
-        except ConnectionFailed as error:
-            error.outcome_unknown = lost or error.sent
-            raise error.about(site=self.site, verb=verb) from error.__cause__
-        except DrError as error:
-            if method == "DELETE" and lost and isinstance(error, NotFound):
-                # The try whose answer was lost has deleted it.
-                return Reply(204, None, {}, None)
-            error.outcome_unknown = error.outcome_unknown or lost or (isinstance(error, ServerError) and error.status not in NOT_SERVED)
-            raise error.about(site=self.site, verb=verb) from error.__cause__
-
-    def _send(
+    def send(
         self,
         method: str,
         namespace: str,
@@ -132,6 +90,7 @@ class Calls:
         headers: Mapping[str, str] | None = None,
         deadline: float | None = None,
     ) -> Answer:
+        """The last answer of one call, whatever it says. ``uri`` is the path with its version. Raises what ``Retry.run`` raises."""
         name = operation(method, namespace, path)
 
         def attempt(limit: float) -> Response:
@@ -142,6 +101,8 @@ class Calls:
                 response = self._session.request(method, uri, params=params, json=body, headers=headers, deadline=limit)
                 answered = response.headers
                 if response.status == 429:
+                    from .._net.retry_waits import retry_after
+
                     pause = retry_after(response, self._policy.longest_retry_after, 1.0)
                 if response.status < 300 and response.body:
                     response.json()  # A broken body is a broken exchange: found here, it is tried again.
@@ -151,7 +112,8 @@ class Calls:
 
         return self._retry.run(attempt, deadline=deadline)
 
-    def _reply(self, answer: Answer) -> Reply:
+    def reply(self, answer: Answer) -> Reply:
+        """What a good answer holds. Raises what ``envelope`` raises."""
         response = answer.response
         decoded = envelope(response)
         data = decoded.get("data")
@@ -164,7 +126,7 @@ class Calls:
     def _announced(self, namespace: str) -> t.Any:
         """What the server says of its highest version; ``None`` where it does not answer that question (4.0 and 4.1 may not)."""
         try:
-            return self._reply(self._send("OPTIONS", namespace, "unversioned/info", f"/api/{namespace}/unversioned/info")).data
+            return self.reply(self.send("OPTIONS", namespace, "unversioned/info", f"/api/{namespace}/unversioned/info")).data
         except (NotFound, Refused, Forbidden, ServerError):
             return None
         except ConnectionFailed as error:
@@ -175,25 +137,12 @@ class Calls:
             raise error.about(site=self.site, verb="negotiate") from error.__cause__
 
     def _serves(self, namespace: str, minor: Minor, path: str) -> bool:
-        try:
-            self._reply(self._send("GET", namespace, path, _uri(namespace, minor, path), params={"$limit": "1"}))
-        except NotFound:
-            return False
-        except Forbidden:
-            return True
-        except DrError as error:
-            if isinstance(error, ServerError) and error.status in NOT_SERVED:
-                return False
-            raise error.about(site=self.site, verb="negotiate") from error.__cause__
-        return True
+        # Imported here: most servers tell their version.
+        from .version_probe import serves
+
+        return serves(self, namespace, minor, path)
 
 
-def timed_out(what: str, last_state: str, *, site: str, verb: str) -> DeadlineExceeded:
-    """The error for a wait that has reached its deadline; the work itself may go on."""
-    error = DeadlineExceeded(f"{what} was not finished in time; its last state: {last_state}", site=site, verb=verb, fix="look at it in Prism, then run again")
-    error.outcome_unknown = True
-    return error
-
-
-def _uri(namespace: str, minor: Minor, path: str) -> str:
+def versioned(namespace: str, minor: Minor, path: str) -> str:
+    """The path of a call at one minor."""
     return f"/api/{namespace}/v{minor[0]}.{minor[1]}/{path}"

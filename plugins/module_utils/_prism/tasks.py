@@ -9,8 +9,8 @@ import typing as t
 from urllib.parse import quote
 
 from .._errors import DeadlineExceeded, DrError, NotFound, ServerError
-from .calls import timed_out
 from .refusals import app_messages, task_error
+from .write_calls import timed_out
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

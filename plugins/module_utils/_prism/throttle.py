@@ -21,25 +21,26 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _ID = re.compile(r"/[^/]*[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-#: Calls per second: (pattern over "METHOD namespace/path/{id}", limit), the first that fits wins. They hold until the
-#: server's own headers say otherwise.
-_PUBLISHED: tuple[tuple[str, int], ...] = (
-    (r"GET microseg/", 5),
-    (r"\w+ microseg/", 2),
-    (r"GET datapolicies/config/protection-policies", 2),
-    (r"PUT datapolicies/config/protection-policies", 1),
-    (r"\w+ datapolicies/config/protection-policies", 2),
-    (r"GET datapolicies/config/recovery-plans", 10),
-    (r"\w+ datapolicies/config/recovery-plans", 2),
-    (r"GET datapolicies/config/entity-sync-policies", 20),
-    (r"\w+ datapolicies/config/entity-sync-policies", 10),
-    (r"GET datapolicies/config/storage-policies", 5),
-    (r"\w+ dataprotection/config/recovery-points", 2),
-    (r"GET dataprotection/", 5),
-    (r"\w+ dataprotection/", 2),
-    (r"GET vmm/ahv/config/vms$", 2),
-    (r"\w+ vmm/", 5),
+#: (method or "" for all of them, beginning of "namespace/path/{id}", calls per second), the first that fits wins. They hold until
+#: the server's own headers say otherwise.
+_PUBLISHED: tuple[tuple[str, str, int], ...] = (
+    ("GET", "microseg/", 5),
+    ("", "microseg/", 2),
+    ("GET", "datapolicies/config/protection-policies", 2),
+    ("PUT", "datapolicies/config/protection-policies", 1),
+    ("", "datapolicies/config/protection-policies", 2),
+    ("GET", "datapolicies/config/recovery-plans", 10),
+    ("", "datapolicies/config/recovery-plans", 2),
+    ("GET", "datapolicies/config/entity-sync-policies", 20),
+    ("", "datapolicies/config/entity-sync-policies", 10),
+    ("GET", "datapolicies/config/storage-policies", 5),
+    ("", "dataprotection/config/recovery-points", 2),
+    ("GET", "dataprotection/", 5),
+    ("", "dataprotection/", 2),
+    ("", "vmm/", 5),
 )
+#: The list of all VMs, which is dearer than what begins like it.
+_LIST_OF_VMS = ("GET vmm/ahv/config/vms", 2)
 #: For operations that nobody published a limit of, until the first answer tells.
 _UNPUBLISHED = 5
 _ALL_CALLS = 80
@@ -156,10 +157,10 @@ class _Bucket:
 
 
 def _published(name: str) -> int | None:
-    for pattern, limit in _PUBLISHED:
-        if re.match(pattern, name):
-            return limit
-    return None
+    if name == _LIST_OF_VMS[0]:
+        return _LIST_OF_VMS[1]
+    called, _blank, path = name.partition(" ")
+    return next((limit for method, prefix, limit in _PUBLISHED if method in ("", called) and path.startswith(prefix)), None)
 
 
 def _number(text: str | None) -> float | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._errors import NotFound, Refused
+from .._errors import Refused
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,16 +24,6 @@ KNOWN: dict[str, Minor] = {
     "networking": (4, 4),
     "vmm": (4, 3),
     "clustermgmt": (4, 3),
-}
-#: A list that every user may read, to find the version where the server does not tell it.
-_PROBE_PATHS = {
-    "microseg": "config/address-groups",
-    "prism": "config/categories",
-    "datapolicies": "config/protection-policies",
-    "dataprotection": "config/recovery-points",
-    "networking": "config/subnets",
-    "vmm": "ahv/config/vms",
-    "clustermgmt": "config/clusters",
 }
 
 
@@ -54,15 +44,10 @@ def negotiate(namespace: str, known: Minor, announced: Callable[[], t.Any], serv
                 fix="upgrade the Prism Central to pc.2024.3 or later",
             )
         return min(highest, known)
-    for minor in range(known[1], -1, -1):
-        if serves((known[0], minor), _PROBE_PATHS[namespace]):
-            return known[0], minor
-    raise NotFound(
-        f"it serves no version v{known[0]}.0 to v{known[0]}.{known[1]} of the {namespace} API",
-        site=site,
-        verb="negotiate",
-        fix="check that this is a Prism Central of release pc.2024.3 or later",
-    )
+    # Imported here: most servers tell.
+    from .version_probe import newest_served
+
+    return newest_served(namespace, known, serves, site=site)
 
 
 def _parse(text: t.Any) -> Minor | None:

@@ -10,15 +10,16 @@ from urllib.parse import quote
 
 from .._errors import CANNOT_TELL, DrError, NotFound, ServerError
 from .batch import Batches
-from .calls import Calls, Reply
 from .many_writes import ManyWrites
 from .new_ids import new_id
 from .tasks import Task, Tasks
+from .write_calls import write
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from .batch import Action, BatchItem, ItemOutcome
+    from .calls import Calls, Reply
 
 
 class Created(t.NamedTuple):
@@ -51,7 +52,7 @@ class Writes:
 
     def create(self, namespace: str, path: str, body: Mapping[str, t.Any], *, request_id: str) -> Created:
         """Make an object. Raises ``Refused``, ``TaskFailed``; with ``outcome_unknown`` look it up by name before trying again."""
-        reply = self._calls.write("POST", namespace, path, verb="create", request_id=request_id, body=body)
+        reply = write(self._calls, "POST", namespace, path, verb="create", request_id=request_id, body=body)
         if reply.status != 202:
             made = reply.data.get("extId") if isinstance(reply.data, dict) else None
             return Created(made, None)
@@ -61,21 +62,21 @@ class Writes:
     def update(self, namespace: str, path: str, ext_id: str, body: Mapping[str, t.Any], *, etag: str | None, request_id: str) -> None:
         """Replace an object whole. Raises ``Conflict`` when it is no longer the one that ``etag`` names."""
         self._finish(
-            self._calls.write("PUT", namespace, f"{path}/{quote(ext_id, safe='')}", verb="update", request_id=request_id, body=body, etag=etag), "update"
+            write(self._calls, "PUT", namespace, f"{path}/{quote(ext_id, safe='')}", verb="update", request_id=request_id, body=body, etag=etag), "update"
         )
 
     def delete(self, namespace: str, path: str, ext_id: str, *, etag: str | None = None, request_id: str) -> None:
         """Remove an object. Raises ``NotFound`` when it was not there, ``TaskFailed`` or ``Refused`` when it is in use."""
-        self._finish(self._calls.write("DELETE", namespace, f"{path}/{quote(ext_id, safe='')}", verb="delete", request_id=request_id, etag=etag), "delete")
+        self._finish(write(self._calls, "DELETE", namespace, f"{path}/{quote(ext_id, safe='')}", verb="delete", request_id=request_id, etag=etag), "delete")
 
     def act(self, namespace: str, path: str, action: str, body: Mapping[str, t.Any] | None = None, *, etag: str | None = None, request_id: str) -> Task | None:
         """POST ``path/$actions/action``; ``path`` names the object ("ahv/config/vms/ID"). The finished task, ``None`` for a synchronous action."""
-        reply = self._calls.write("POST", namespace, f"{path}/$actions/{action}", verb=action, request_id=request_id, body=body, etag=etag)
+        reply = write(self._calls, "POST", namespace, f"{path}/$actions/{action}", verb=action, request_id=request_id, body=body, etag=etag)
         return self._finish(reply, action) if reply.status == 202 else None
 
     def start(self, namespace: str, path: str, action: str, body: Mapping[str, t.Any] | None = None, *, request_id: str) -> str:
         """POST ``path/$actions/action`` and don't wait for what it starts: the id of its task."""
-        return self._task_of(self._calls.write("POST", namespace, f"{path}/$actions/{action}", verb=action, request_id=request_id, body=body), action)
+        return self._task_of(write(self._calls, "POST", namespace, f"{path}/$actions/{action}", verb=action, request_id=request_id, body=body), action)
 
     def task(self, task_id: str) -> Task:
         """A task as it is now, which may be before it can be read: then without a status. Raises ``CANNOT_TELL``."""

@@ -8,7 +8,8 @@ from email.utils import formatdate
 import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import ConnectionFailed, DeadlineExceeded
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.retry import Retry, RetryPolicy, retry_after
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.retry import Retry, RetryPolicy
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.retry_waits import retry_after
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import Endpoint, HttpSession, Response
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.statistics import Statistics
 

@@ -16,8 +16,8 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import (
     Refused,
     TaskFailed,
 )
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism import batch
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.batch import BatchItem, ItemOutcome, target_of
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.calls import Calls
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.request_ids import request_id
 from tests.unit.net.stub import Asked, Say, Stub
@@ -257,7 +257,7 @@ def test_a_batch_that_found_no_listener_fails_each_item_with_an_error_of_its_own
     def refused(*args: object, **options: object) -> object:
         raise ConnectionFailed("nobody listens", reason="refused")
 
-    monkeypatch.setattr(Calls, "write", refused)
+    monkeypatch.setattr(batch, "write", refused)
     outcomes = client.writes.batch("CREATE", uri, TYPE, new(3), name="policies", request_id=request_id("run"))
     assert [outcome.error.reason for outcome in outcomes if isinstance(outcome.error, ConnectionFailed)] == ["refused"] * 3
     assert len({id(outcome.error) for outcome in outcomes}) == 3

@@ -43,6 +43,37 @@ def test_no_second_holds_more_than_the_published_limit(throttle: Throttle, time:
     assert most_in_a_second(counted) <= limit
 
 
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [
+        ("GET microseg/config/policies/{id}", 5),
+        ("DELETE microseg/config/policies/{id}", 2),
+        ("GET datapolicies/config/protection-policies", 2),
+        ("PUT datapolicies/config/protection-policies/{id}", 1),
+        ("POST datapolicies/config/protection-policies", 2),
+        ("GET datapolicies/config/recovery-plans/{id}/recovery-settings", 10),
+        ("POST datapolicies/config/recovery-plans", 2),
+        ("GET datapolicies/config/entity-sync-policies", 20),
+        ("DELETE datapolicies/config/entity-sync-policies/{id}", 10),
+        ("GET datapolicies/config/storage-policies", 5),
+        ("GET dataprotection/config/recovery-points", 2),
+        ("GET dataprotection/config/protected-resources/{id}", 5),
+        ("POST dataprotection/config/protected-resources/{id}/$actions/promote", 2),
+        ("GET vmm/ahv/config/vms", 2),
+        ("GET vmm/ahv/config/vms/{id}", 5),
+        ("POST vmm/ahv/config/vms/{id}/$actions/associate-categories", 5),
+        # Nobody published these.
+        ("PUT datapolicies/config/storage-policies/{id}", 5),
+        ("GET prism/config/categories", 5),
+    ],
+)
+def test_a_second_before_any_answer_holds_as_many_calls_as_published(throttle: Throttle, time: Time, name: str, limit: int) -> None:
+    for _call in range(limit):
+        throttle.acquire(name, deadline=time.now - 1)
+    with pytest.raises(DeadlineExceeded):
+        throttle.acquire(name, deadline=time.now - 1)
+
+
 def test_the_limit_is_used(throttle: Throttle, time: Time) -> None:
     counted = send(throttle, time, 100)
     assert counted[-1] - counted[0] < 1.1 * 100 / 5

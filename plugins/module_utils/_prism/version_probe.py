@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, nutanix_flow.dr contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which API minor a Prism Central speaks that does not tell it (4.0 and 4.1 may not): one list is tried at each, newest first."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._errors import DrError, Forbidden, NotFound, ServerError
+from .calls import versioned
+from .write_calls import NOT_SERVED
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .calls import Calls
+    from .versions import Minor
+
+#: A list that every user may read, to find the version where the server does not tell it.
+_PROBE_PATHS = {
+    "microseg": "config/address-groups",
+    "prism": "config/categories",
+    "datapolicies": "config/protection-policies",
+    "dataprotection": "config/recovery-points",
+    "networking": "config/subnets",
+    "vmm": "ahv/config/vms",
+    "clustermgmt": "config/clusters",
+}
+
+
+def newest_served(namespace: str, known: Minor, serves: Callable[[Minor, str], bool], *, site: str) -> Minor:
+    """The highest minor that ``serves(minor, path)`` says yes to. Raises ``NotFound`` when it does to none."""
+    for minor in range(known[1], -1, -1):
+        if serves((known[0], minor), _PROBE_PATHS[namespace]):
+            return known[0], minor
+    raise NotFound(
+        f"it serves no version v{known[0]}.0 to v{known[0]}.{known[1]} of the {namespace} API",
+        site=site,
+        verb="negotiate",
+        fix="check that this is a Prism Central of release pc.2024.3 or later",
+    )
+
+
+def serves(calls: Calls, namespace: str, minor: Minor, path: str) -> bool:
+    """Whether a list is there at one minor. Raises ``CANNOT_TELL``."""
+    try:
+        calls.reply(calls.send("GET", namespace, path, versioned(namespace, minor, path), params={"$limit": "1"}))
+    except NotFound:
+        return False
+    except Forbidden:
+        return True
+    except DrError as error:
+        if isinstance(error, ServerError) and error.status in NOT_SERVED:
+            return False
+        raise error.about(site=calls.site, verb="negotiate") from error.__cause__
+    return True
