@@ -14,22 +14,13 @@ from .._model.struct import Field
 #: Keys that begin so are the collection's own bookkeeping on a site (see ``_engine/marks.py``), nobody's categories.
 RESERVED = "nutanix_flow.dr "
 
+
 # What the server refuses in a key or value, from which minor on, as (first character, any character).
-_REFUSED: tuple[tuple[Minor, str, str], ...] = (
-    ((4, 2), "$", "/,!\"#%'()*+:;=?\\|[]^&"),
-    ((4, 1), "$", "/,"),
-    ((4, 0), "$", "/"),
-)
+def _check(canonical: Canonical, where: str, minor: Minor | None, problems: Problems) -> None:
+    # Imported here: only a run that writes checks.
+    from .category_checks import check_characters
 
-
-def check_characters(canonical: Canonical, where: str, minor: Minor | None, problems: Problems) -> None:
-    """Each minor refused more characters than the one before; what an older site holds may go to an older site."""
-    first, anywhere = next((one[1], one[2]) for one in _REFUSED if minor is None or minor >= one[0])
-    for part in ("key", "value"):
-        text = canonical.get(part, "")
-        if text[:1] in tuple(first) or any(character in text for character in anywhere):
-            allowed = f"no {' '.join(anywhere)}, and no {first} in front"
-            problems.add(f"{where}.{part}", f"{text!r} has characters that the API refuses", allowed)
+    check_characters(canonical, where, minor, problems)
 
 
 CATEGORY = Entity(
@@ -60,7 +51,7 @@ CATEGORY = Entity(
     ),
     server_made=("associations", "detailedAssociations"),
     site_owned=("ownerUuid", "projectExtId", "sharedWithProjects"),
-    checks=(check_characters,),
+    checks=(_check,),
     system_property="type",
     system_values=("SYSTEM", "INTERNAL"),
     reserved=RESERVED,

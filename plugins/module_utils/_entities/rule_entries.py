@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from .._model.codec import IdOf, Property
 from .._model.codec_services import ServiceLists
-from .._model.form import Flag, Text, listed
+from .._model.form import Flag, Text
 from .._model.form_names import Name
 from .._model.form_services import Services
 from .._model.problems import Problems
@@ -47,28 +47,9 @@ class EntryForm(Struct):
         return option
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
-        return super().canonical(spell_out_ports(value, at, problems), at, problems)
+        if isinstance(value, Mapping) and (value.get("ports") is not None or value.get("protocol") is not None):
+            # Imported here: only who writes so needs it.
+            from .rule_ports import spell_out_ports
 
-
-def spell_out_ports(value: t.Any, at: str, problems: Problems) -> t.Any:
-    """``ports: 443`` -> ``services: [tcp/443]``."""
-    if not isinstance(value, Mapping):
-        return value
-    ports, protocol, services = value.get("ports"), value.get("protocol"), value.get("services")
-    if ports is None and protocol is None:
-        return value
-    rest = {key: one for key, one in value.items() if key not in ("ports", "protocol")}
-    if services is not None:
-        problems.add(at, "has services and ports or protocol", "write all of them as services: [tcp/443, udp/53]")
-        return rest
-    if protocol is not None and protocol not in PROTOCOLS:
-        problems.unknown(f"{at}.protocol", protocol, PROTOCOLS, "protocol", "write others as services: [icmp/8]")
-        return {**rest, "services": []}
-    numbers = [""] if ports is None else listed(ports, f"{at}.ports", "ports", problems)
-    found = []
-    for number in numbers:
-        if str(number).strip("0123456789- "):
-            problems.add(f"{at}.ports", f"{number!r} is neither a port nor a range of ports", "write 443 or 8000-8099")
-        else:
-            found.append(f"{protocol or 'tcp'}/{number}" if number != "" else str(protocol))
-    return {**rest, "services": found}
+            value = spell_out_ports(value, at, problems)
+        return super().canonical(value, at, problems)

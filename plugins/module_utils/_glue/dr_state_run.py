@@ -17,7 +17,8 @@ from .._engine.dr_state_site import PairSite
 from .._engine.marks import Marks
 from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
-from .._entities.category import RESERVED, check_characters
+from .._entities.category import RESERVED
+from .._entities.category_checks import check_characters
 from .._errors import IllegalVerb, Locked
 from .._evidence.history import left_open
 from .._model.problems import Problems

@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible.module_utils.basic import AnsibleModule
 
 from .._model.entity import Entity, argument_spec, name_of, read_params
 from .._model.problems import Problems
-from .diff import diff_of
 from .entity_runs import STATE, carry_out, shown, with_failure
 from .module import DIRECT, Opening, Result, make_module, run
+
+if t.TYPE_CHECKING:
+    from .._engine.plan import Plan
 
 
 def run_one(kind: str, opening: Opening = DIRECT) -> None:
@@ -23,7 +27,7 @@ def run_one(kind: str, opening: Opening = DIRECT) -> None:
 
 def _one(module: AnsibleModule, entity: Entity, opening: Opening) -> Result:
     problems = Problems()
-    own = {name: module.params[name] for name in argument_spec(entity)}
+    own = {field.name: module.params[field.name] for field in entity.fields}
     desired = read_params(entity, own, problems)
     problems.check(verb="read", site=module.params["nutanix_host"])
     site = opening.open(module.params)
@@ -36,7 +40,16 @@ def _one(module: AnsibleModule, entity: Entity, opening: Opening) -> Result:
     held = {step.name: step.before for step in planned.steps if step.verb == "delete"}
     result = {
         "changed": planned.changed,
-        "diff": diff_of(planned, site.label),
+        "diff": _diff(planned, site.label),
         entity.kind: None if wanted in held or absent else shown(entity, planned, outcomes, site, wanted),
     }
     return with_failure(result, outcomes)
+
+
+def _diff(planned: Plan, site: str) -> list[dict[str, str]]:
+    if not planned.changed:
+        return []
+    # Imported here: a run that changes nothing shows nothing.
+    from .diff import diff_of
+
+    return diff_of(planned, site)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import typing as t
 
-from .addresses import canonical_address, is_ipv6, is_range, sort_addresses
 from .form import Form, Minor, TooNewAt, Translation, listed
 from .problems import Problems
 
@@ -23,6 +22,9 @@ class Addresses(Form):
         return {"type": "list", "elements": "str"}
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
+        # Imported here, as below: most objects hold no address.
+        from .addresses import canonical_address, is_ipv6, is_range, sort_addresses
+
         found = []
         for item in listed(value, at, "addresses", problems):
             try:
@@ -47,5 +49,7 @@ class Addresses(Form):
         return translation.addresses(value, at)
 
     def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
+        from .addresses import is_ipv6
+
         if minor < self.ipv6_since and any(is_ipv6(item) for item in value):
             yield TooNewAt(f"{at} (IPv6)", self.ipv6_since)
