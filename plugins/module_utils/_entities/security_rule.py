@@ -14,8 +14,8 @@ from .._model.form import Choice, Flag, Minor, Number
 from .._model.problems import Problems
 from .._model.struct import Field, as_set
 from .common import TIMES, all_projects_field, description_field, name_field
-from .security_rule_flex import FLEX_RULES, FLEX_SPEC, FLEX_TYPES, decode_flex_rule, encode_flex_rule, in_priority
-from .security_rule_groups import APPLICATION_SPEC, GROUPS, INTRA_SPEC, decode_entry, decode_intra, encode_group, join_groups
+from .security_rule_flex import FLEX_RULES, FLEX_TYPES, in_priority
+from .security_rule_groups import APPLICATION_SPEC, GROUPS, INTRA_SPEC, decode_entry, decode_intra, join_groups
 from .security_rule_isolations import ISOLATIONS
 from .security_rule_scope import SCOPE, ScopeCodec
 
@@ -46,12 +46,18 @@ def _decode_multi_env(rule: Reader, spec: Reader, directory: Directory) -> dict[
     return decode_multi_env(rule, spec, directory)
 
 
+def _decode_flex(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
+    from .security_rule_flex_codec import decode_flex_rule
+
+    return decode_flex_rule(rule, spec, directory)
+
+
 _RULE_TYPES = {
     "INTRA_GROUP": _RuleType("groups", INTRA_SPEC, decode_intra),
     **{rule_type: _RuleType("groups", APPLICATION_SPEC, decode_entry) for rule_type in _ENTRY_TYPES.values()},
     "TWO_ENV_ISOLATION": _RuleType("isolations", "microseg.v4.config.TwoEnvIsolationRuleSpec", _decode_two_env),
     "MULTI_ENV_ISOLATION": _RuleType("isolations", "microseg.v4.config.MultiEnvIsolationRuleSpec", _decode_multi_env),
-    "FLEX": _RuleType("flex_rules", FLEX_SPEC, decode_flex_rule),
+    "FLEX": _RuleType("flex_rules", "microseg.v4.config.FlexRuleSpec", _decode_flex),
 }
 _RULE_TYPES_OF = {
     **{policy_type: ("INTRA_GROUP", rule_type) for policy_type, rule_type in _ENTRY_TYPES.items()},
@@ -65,13 +71,19 @@ class RulesCodec:
 
     def encode(self, canonical: Canonical, directory: Directory) -> Body:
         rules: list[Body] = []
-        for group in canonical.get("groups", []):
-            rules += encode_group(group, _ENTRY_TYPES[canonical["type"]], directory)
+        if canonical.get("groups"):
+            from .security_rule_groups_encode import encode_group
+
+            for group in canonical["groups"]:
+                rules += encode_group(group, _ENTRY_TYPES[canonical["type"]], directory)
         if canonical.get("isolations"):
             from .security_rule_isolations_codec import encode_isolation
 
             rules += [encode_isolation(isolation, directory) for isolation in canonical["isolations"]]
-        rules += [encode_flex_rule(rule, directory) for rule in canonical.get("flex_rules", [])]
+        if canonical.get("flex_rules"):
+            from .security_rule_flex_codec import encode_flex_rule
+
+            rules += [encode_flex_rule(rule, directory) for rule in canonical["flex_rules"]]
         return {"rules": rules} if rules else {}
 
     def decode(self, reader: Reader, directory: Directory, found: Canonical) -> Canonical:

@@ -1,26 +1,23 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Flex rules of a security rule: a list of five-tuples in order of priority (contract/v4 section 9.5)."""
+"""The Flex rules of a security rule: five-tuples in order of priority (contract/v4 section 9.5). How they are written; of the wire only the single fields."""
 
 from __future__ import annotations
 
 import typing as t
 
-from .._model.codec import Body, Codec, IdsOf, Property, Reader, Word
-from .._model.codec_addresses import Prefixes
-from .._model.directory import Directory
+from .._model.codec import IdsOf, Property, Word
 from .._model.form import Choice, Flag, Number
 from .._model.form_addresses import Addresses
 from .._model.form_names import Names
 from .._model.problems import Problems
-from .._model.struct import Field, ListOf, decode_fields, encode_fields, sort_key, without_absent
+from .._model.struct import Field, ListOf, sort_key
 from .rule_entries import NETWORK_FUNCTION_FIELD, RULE_FIELDS, SERVICES_FIELD, EntryForm
 from .selectors import ANY, NONE, SelectorForm
 
 #: The types of security rules that have Flex rules.
 FLEX_TYPES = ("critical", "core_infrastructure", "zone", "workload")
-FLEX_SPEC = "microseg.v4.config.FlexRuleSpec"
 
 _PEER = SelectorForm(
     (
@@ -32,30 +29,7 @@ _PEER = SelectorForm(
 )
 
 
-class FlexPeer(Codec):
-    """One side of a Flex rule; a side that says nothing is ``none``."""
-
-    def __init__(self, everything: str, entity_groups: str, subnet: str) -> None:
-        self.everything = everything
-        self.parts = {"entity_groups": IdsOf(entity_groups, "entity_group"), "cidr": Prefixes(subnet)}
-
-    def encode(self, value: t.Any, directory: Directory) -> Body:
-        if isinstance(value, str):
-            return {self.everything: True} if value == ANY else {}
-        body: Body = {}
-        for name, found in value.items():
-            body.update(self.parts[name].encode(found, directory))
-        return body
-
-    def decode(self, reader: Reader, directory: Directory) -> t.Any:
-        everything = reader.take(self.everything)
-        found = {name: one for name, codec in self.parts.items() if (one := codec.decode(reader, directory)) is not None}
-        if everything and found:
-            reader.refuse(self.everything, f"stands beside {', '.join(found)}")
-        return ANY if everything else found or NONE
-
-
-_SPEC_FIELDS = (
+SPEC_FIELDS = (
     Field("priority", Number(1, 250), Property("priority")),
     Field(
         "action",
@@ -69,8 +43,8 @@ _SPEC_FIELDS = (
         Word("direction", {"in": "IN", "out": "OUT", "in_out": "IN_OUT"}),
         required=True,
     ),
-    Field("from", _PEER, FlexPeer("shouldAllowAnySrc", "srcEntityGroupReferences", "srcSubnet"), required=True),
-    Field("to", _PEER, FlexPeer("shouldAllowAnyDst", "destEntityGroupReferences", "destSubnet"), required=True),
+    Field("from", _PEER, required=True),
+    Field("to", _PEER, required=True),
     SERVICES_FIELD,
     NETWORK_FUNCTION_FIELD,
     Field("applied_to", Names("entity_group"), IdsOf("appliedToEntityGroupReferences", "entity_group"), absent=[]),
@@ -81,7 +55,7 @@ _SPEC_FIELDS = (
     ),
     Field("system", Flag(), Property("isSystemRule"), absent=False),
 )
-_FIELDS = (*_SPEC_FIELDS, *RULE_FIELDS)
+FIELDS = (*SPEC_FIELDS, *RULE_FIELDS)
 
 
 class FlexRulesForm(ListOf):
@@ -115,22 +89,7 @@ class FlexRuleForm(EntryForm):
 
 FLEX_RULES = FlexRulesForm(
     FlexRuleForm(
-        _FIELDS,
+        FIELDS,
         example="write {priority: 10, action: allow, direction: in, from: any, to: {entity_groups: [NAME]}, services: [udp/53]}",
     )
 )
-
-
-def encode_flex_rule(rule: t.Mapping[str, t.Any], directory: Directory) -> Body:
-    """The API rule of one Flex rule."""
-    spec = {"$objectType": FLEX_SPEC, **encode_fields(_SPEC_FIELDS, rule, directory)}
-    return {"type": "FLEX", **encode_fields(RULE_FIELDS, rule, directory), "spec": spec}
-
-
-def decode_flex_rule(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
-    """A FLEX rule. Raises NotRepresentable and UnknownReference."""
-    found = {**decode_fields(_SPEC_FIELDS, spec, directory), **decode_fields(RULE_FIELDS, rule, directory)}
-    for name in ("action", "direction"):
-        if found[name] is None:
-            spec.refuse(name, "is missing")
-    return without_absent(_FIELDS, found)

@@ -1,19 +1,19 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The groups of a security rule, written (by secured group) and on the wire (one flat list of rules that repeat it)."""
+"""The groups of a security rule, written (by secured group) and read from the wire (one flat list of rules that repeat it)."""
 
 from __future__ import annotations
 
 import typing as t
 
-from .._model.codec import Body, Reader, Word
+from .._model.codec import Reader, Word
 from .._model.codec_services import ServiceLists
 from .._model.directory import Directory, Reference
 from .._model.form import Choice, Form, Minor, TooNewAt, Translation
 from .._model.form_services import Services
 from .._model.problems import Problems
-from .._model.struct import Field, ListOf, Struct, as_set, decode_fields, encode_fields, sort_key, without_absent
+from .._model.struct import Field, ListOf, Struct, as_set, decode_fields, sort_key, without_absent
 from .rule_entries import NETWORK_FUNCTION_FIELD, RULE_FIELDS, SERVICES_FIELD, EntryForm
 from .selectors import (
     DESTINATION_SIDE,
@@ -22,17 +22,16 @@ from .selectors import (
     SECURED_SIDE,
     SOURCE_SIDE,
     decode_side,
-    encode_side,
 )
 
 APPLICATION_SPEC = "microseg.v4.config.ApplicationRuleSpec"
 INTRA_SPEC = "microseg.v4.config.IntraEntityGroupRuleSpec"
 DIRECTIONS = ("inbound", "outbound", "bidirectional")
-_SPEC_FIELDS = (SERVICES_FIELD, NETWORK_FUNCTION_FIELD)
+SPEC_FIELDS = (SERVICES_FIELD, NETWORK_FUNCTION_FIELD)
 _FROM = Field("from", PEER, required=True)
 _TO = Field("to", PEER, required=True)
 
-_INTRA_SPEC_FIELDS = (
+INTRA_SPEC_FIELDS = (
     Field(
         "action",
         Choice(("allow", "deny")),
@@ -56,7 +55,7 @@ class IntraForm(Form):
 
     def __init__(self) -> None:
         self._all = ListOf(
-            EntryForm((*_INTRA_SPEC_FIELDS, *RULE_FIELDS), example="write allow, deny or {action: allow, ports: 22}")
+            EntryForm((*INTRA_SPEC_FIELDS, *RULE_FIELDS), example="write allow, deny or {action: allow, ports: 22}")
         )
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
@@ -153,13 +152,13 @@ GROUPS = GroupsForm(
         (
             Field("secured", SECURED, required=True),
             Field("intra", IntraForm()),
-            Field("inbound", ListOf(EntryForm((_FROM, *_SPEC_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
-            Field("outbound", ListOf(EntryForm((_TO, *_SPEC_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
+            Field("inbound", ListOf(EntryForm((_FROM, *SPEC_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
+            Field("outbound", ListOf(EntryForm((_TO, *SPEC_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
             Field(
                 "bidirectional",
                 ListOf(
                     BothWaysForm(
-                        (_FROM._replace(required=False), _TO._replace(required=False), *_SPEC_FIELDS, *RULE_FIELDS),
+                        (_FROM._replace(required=False), _TO._replace(required=False), *SPEC_FIELDS, *RULE_FIELDS),
                         example=_ENTRY_EXAMPLE,
                     )
                 ),
@@ -171,38 +170,11 @@ GROUPS = GroupsForm(
 )
 
 
-def encode_group(group: t.Mapping[str, t.Any], rule_type: str, directory: Directory) -> list[Body]:
-    """The API rules of one group; ``rule_type`` is that of its entries (APPLICATION, QUARANTINE, SHARED_SERVICE)."""
-    secured = encode_side(SECURED_SIDE, group["secured"], directory)
-    rules = [
-        _rule(
-            entry,
-            "INTRA_GROUP",
-            {"$objectType": INTRA_SPEC, **secured, **encode_fields(_INTRA_SPEC_FIELDS, entry, directory)},
-            directory,
-        )
-        for entry in spell_out(group.get("intra"))
-    ]
-    for direction in DIRECTIONS:
-        for entry in group.get(direction, []):
-            spec = {"$objectType": APPLICATION_SPEC, **secured, **encode_fields(_SPEC_FIELDS, entry, directory)}
-            if "from" in entry:
-                spec.update(encode_side(SOURCE_SIDE, entry["from"], directory))
-            if "to" in entry:
-                spec.update(encode_side(DESTINATION_SIDE, entry["to"], directory))
-            rules.append(_rule(entry, rule_type, spec, directory))
-    return rules
-
-
-def _rule(entry: t.Mapping[str, t.Any], rule_type: str, spec: Body, directory: Directory) -> Body:
-    return {"type": rule_type, **encode_fields(RULE_FIELDS, entry, directory), "spec": spec}
-
-
 def decode_intra(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
     """An INTRA_GROUP rule -> a group of this one entry. Raises NotRepresentable and UnknownReference."""
-    fields = (*_INTRA_SPEC_FIELDS, *RULE_FIELDS)
+    fields = (*INTRA_SPEC_FIELDS, *RULE_FIELDS)
     secured = _decode_secured(spec, directory)
-    found = {**decode_fields(_INTRA_SPEC_FIELDS, spec, directory), **decode_fields(RULE_FIELDS, rule, directory)}
+    found = {**decode_fields(INTRA_SPEC_FIELDS, spec, directory), **decode_fields(RULE_FIELDS, rule, directory)}
     if found["action"] is None:
         spec.refuse("securedGroupAction", "is missing")
     return {"secured": secured, "intra": shorten([without_absent(fields, found)])}
@@ -214,10 +186,10 @@ def decode_entry(rule: Reader, spec: Reader, directory: Directory) -> dict[str, 
     found = {
         "from": decode_side(SOURCE_SIDE, spec, directory),
         "to": decode_side(DESTINATION_SIDE, spec, directory),
-        **decode_fields(_SPEC_FIELDS, spec, directory),
+        **decode_fields(SPEC_FIELDS, spec, directory),
         **decode_fields(RULE_FIELDS, rule, directory),
     }
-    entry = without_absent((_FROM, _TO, *_SPEC_FIELDS, *RULE_FIELDS), found)
+    entry = without_absent((_FROM, _TO, *SPEC_FIELDS, *RULE_FIELDS), found)
     direction = {(True, False): "inbound", (False, True): "outbound"}.get(("from" in entry, "to" in entry), "bidirectional")
     return {"secured": secured, direction: [entry]}
 

@@ -13,7 +13,8 @@ from .._model.form_categories import category_names, from_category_names
 from .._model.struct import as_set, decode_fields, encode_fields, without_absent
 from .rule_entries import RULE_FIELDS
 from .security_rule_isolations import ISOLATION_FIELDS, MULTI_ENV, TWO_ENV
-from .selectors import ISOLATED_SIDE, Selector, decode_side, encode_side
+from .selectors import ISOLATED_SIDE, Selector, decode_side
+from .selectors_encode import encode_side
 
 _TWO_ENV_SPEC = "microseg.v4.config.TwoEnvIsolationRuleSpec"
 _MULTI_ENV_SPEC = "microseg.v4.config.MultiEnvIsolationRuleSpec"

@@ -8,11 +8,11 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from .._model.codec import Body, IdOf, IdsOf, Reader, name_at
+from .._model.codec import IdOf, IdsOf, Reader, name_at
 from .._model.codec_addresses import Prefixes
 from .._model.directory import Directory
 from .._model.form_addresses import Addresses
-from .._model.form_categories import Categories, category_names, from_category_names
+from .._model.form_categories import Categories, from_category_names
 from .._model.form_names import Name, Names
 from .._model.problems import Problems
 from .._model.struct import Field, Struct
@@ -20,9 +20,9 @@ from .._model.struct import Field, Struct
 Selector: t.TypeAlias = str | dict[str, t.Any]
 
 ANY, NONE = "any", "none"
-_ALLOW_SPECS = {ANY: "ALL", NONE: "NONE"}
+ALLOW_SPECS = {ANY: "ALL", NONE: "NONE"}
 # Our field per type of object that carries the categories; VM is what the wire means by leaving the type out.
-_CATEGORY_FIELDS = {"categories": "VM", "subnet_categories": "SUBNET", "vpc_categories": "VPC"}
+CATEGORY_FIELDS = {"categories": "VM", "subnet_categories": "SUBNET", "vpc_categories": "VPC"}
 
 _GROUP_FIELDS = (
     Field("categories", Categories()),
@@ -53,7 +53,7 @@ class SelectorForm(Struct):
             problems.add(at, "is a list, but an entry has one peer", "write one entry per peer")
             return {}
         found = super().canonical(value, at, problems)
-        typed = [name for name in _CATEGORY_FIELDS if name in found] if isinstance(found, dict) else []
+        typed = [name for name in CATEGORY_FIELDS if name in found] if isinstance(found, dict) else []
         if len(typed) > 1 and not self.exclusive:
             problems.add(at, f"has {' and '.join(typed)}; a side of a rule takes one of them", "write one entry per kind")
         if found == {} and not self.exclusive and not problems.any_at(at):
@@ -115,25 +115,6 @@ DESTINATION_SIDE = Side(
 )
 
 
-def encode_side(side: Side, selector: Selector, directory: Directory) -> Body:
-    """The properties that say ``selector``. Raises UnknownReference or Ambiguous."""
-    if isinstance(selector, str):
-        return {side.allow: _ALLOW_SPECS[selector]}
-    body: Body = {}
-    for name, entity_type in _CATEGORY_FIELDS.items():
-        if name in selector:
-            body[side.categories] = [directory.id_of("category", one) for one in category_names(selector[name])]
-            if entity_type != "VM":  # 4.0 doesn't know the property
-                body[side.category_type] = entity_type
-    if "entity_group" in selector:
-        body.update(IdOf(side.entity_group, "entity_group").encode(selector["entity_group"], directory))
-    if "cidr" in selector:
-        body.update(Prefixes(side.ipv4, side.ipv6).encode(selector["cidr"], directory))
-    if "address_groups" in selector:
-        body.update(IdsOf(side.address_groups, "address_group").encode(selector["address_groups"], directory))
-    return body
-
-
 def decode_side(side: Side, reader: Reader, directory: Directory) -> Selector | None:
     """What one side of a rule says, None if it says nothing. Raises NotRepresentable and UnknownReference."""
     found = _decode_categories(side, reader, directory)
@@ -158,7 +139,7 @@ def _decode_categories(side: Side, reader: Reader, directory: Directory) -> dict
     entity_type, ids = reader.take(side.category_type) or "VM", reader.take(side.categories)
     if not ids:
         return {}
-    names = {wire: name for name, wire in _CATEGORY_FIELDS.items()}
+    names = {wire: name for name, wire in CATEGORY_FIELDS.items()}
     if entity_type not in names:
         reader.refuse(side.category_type, f"is {entity_type!r}, which this collection doesn't know")
     found = [name_at(reader, side.categories, directory, "category", ext_id) for ext_id in ids]
@@ -169,7 +150,7 @@ def _decode_allow(side: Side, reader: Reader, others: dict[str, t.Any]) -> str |
     allow = reader.take(side.allow)
     if allow is None:
         return None
-    words = {wire: word for word, wire in _ALLOW_SPECS.items()}
+    words = {wire: word for word, wire in ALLOW_SPECS.items()}
     if allow not in words:
         reader.refuse(side.allow, f"is {allow!r}, which this collection doesn't know")
     if others:

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from .addresses import as_network, canonical_address, is_ipv6, is_range, sort_addresses
+from .addresses import as_network, canonical_address
 from .codec import Body, Reader
-
-__all__ = ("is_ipv6", "is_range", "prefix_body", "range_body", "read_prefix", "read_range", "sort_addresses")
 
 
 def prefix_body(text: str) -> Body:

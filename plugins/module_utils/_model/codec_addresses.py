@@ -19,7 +19,8 @@ class AddressLists(Codec):
         self.ranges = {False: ipv4_ranges, True: ipv6_ranges}
 
     def encode(self, value: t.Any, directory: Directory) -> Body:
-        from .address_bodies import is_ipv6, is_range, prefix_body, range_body
+        from .address_bodies import prefix_body, range_body
+        from .addresses import is_ipv6, is_range
 
         body: Body = {}
         for text in value:
@@ -40,7 +41,8 @@ class Prefixes(Codec):
         self.names = {False: ipv4, True: ipv6}
 
     def encode(self, value: t.Any, directory: Directory) -> Body:
-        from .address_bodies import is_ipv6, prefix_body
+        from .address_bodies import prefix_body
+        from .addresses import is_ipv6
 
         return {self.names[is_ipv6(text)]: prefix_body(text) for text in value}
 
@@ -51,6 +53,7 @@ class Prefixes(Codec):
 def _read(prefixes: list[Reader], ranges: t.Sequence[Reader] = ()) -> list[str] | None:
     if not prefixes and not ranges:
         return None
-    from .address_bodies import read_prefix, read_range, sort_addresses
+    from .address_bodies import read_prefix, read_range
+    from .addresses import sort_addresses
 
     return sort_addresses([*map(read_prefix, prefixes), *map(read_range, ranges)])

@@ -64,7 +64,7 @@ class Text(Form):
     def __init__(self, *, longest: int | None = None, pattern: str | None = None, allowed: str = "", exact: bool = False) -> None:
         self.longest = longest
         self.exact = exact
-        self.pattern = re.compile(pattern) if pattern else None
+        self.pattern = pattern
         self.allowed = allowed
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
@@ -74,7 +74,7 @@ class Text(Form):
         text = str(value) if self.exact else str(value).strip()
         if self.longest is not None and len(text) > self.longest:
             problems.add(at, f"has {len(text)} characters, {self.longest} are allowed")
-        if text and self.pattern and not self.pattern.match(text):
+        if text and self.pattern and not re.match(self.pattern, text):
             problems.add(at, f"{text!r} has characters that the API refuses", self.allowed)
         return text
 

@@ -17,10 +17,12 @@ UTILS = "ansible_collections.nutanix_flow.dr.plugins.module_utils"
 LIMITS = {"category": 20_500, "address_group": 22_000, "service_group": 22_100, "security_rule": 31_300}
 # What a run that finds nothing to change, and nothing wrong, has no use for.
 NOT_NEEDED = (
-    "_engine.apply", "_engine.plan_checks", "_engine.settled", "_engine.writer", "_entities.security_rule_checks",
-    "_entities.security_rule_isolations_codec", "_evidence", "_glue.entity_info", "_glue.entity_many", "_glue.failure",
-    "_model.compare", "_model.entity_checks", "_model.readable", "_net.transport_errors", "_prism.batch", "_prism.refusals",
-    "_prism.tasks", "_prism.writes", "_segmentation",
+    "_engine.apply", "_engine.plan_checks", "_engine.settled", "_engine.writer", "_entities.category_checks", "_entities.rule_ports",
+    "_entities.security_rule_checks", "_entities.security_rule_flex_codec", "_entities.security_rule_groups_encode",
+    "_entities.security_rule_isolations_codec", "_entities.selectors_encode", "_evidence", "_glue.diff", "_glue.entity_info",
+    "_glue.entity_many", "_glue.failure", "_model.address_bodies", "_model.addresses", "_model.compare", "_model.entity_checks",
+    "_model.readable", "_net.retry_waits", "_net.transport_errors", "_prism.batch", "_prism.refusals", "_prism.tasks",
+    "_prism.version_probe", "_prism.write_calls", "_prism.writes", "_segmentation",
 )
 IMPORTED = f"""
 import json, sys
