@@ -11,7 +11,7 @@ from .codec import Body, Codec, Reader, name_at
 from .directory import Directory
 from .services import ANY, Service, parse_service, sort_services
 
-_PROPERTY = {"tcp": "tcpServices", "udp": "udpServices", "icmp": "icmpServices", "icmpv6": "icmpV6Services"}
+PROPERTIES = {"tcp": "tcpServices", "udp": "udpServices", "icmp": "icmpServices", "icmpv6": "icmpV6Services"}
 
 
 class ServiceLists(Codec):
@@ -22,15 +22,10 @@ class ServiceLists(Codec):
         self.groups, self.any_property, self.missing = groups, any_property, missing
 
     def encode(self, value: t.Any, directory: Directory) -> Body:
-        body: Body = {}
-        for service in map(parse_service, value):
-            if service.protocol == ANY:
-                body[self.any_property] = True
-            elif service.protocol == "group":
-                body.setdefault(self.groups, []).append(directory.id_of("service_group", service.group))
-            else:
-                body.setdefault(_PROPERTY[service.protocol], []).append(_service_body(service))
-        return body
+        # Imported here: only a run that writes needs it.
+        from .services_encode import service_lists
+
+        return service_lists(value, directory, groups=self.groups, any_property=self.any_property)
 
     def decode(self, reader: Reader, directory: Directory) -> t.Any:
         found: list[Service] = []
@@ -39,17 +34,9 @@ class ServiceLists(Codec):
         if self.groups:
             for ext_id in reader.take(self.groups) or []:
                 found.append(Service("group", group=name_at(reader, self.groups, directory, "service_group", ext_id)))
-        for protocol, name in _PROPERTY.items():
+        for protocol, name in PROPERTIES.items():
             found += [_read_service(protocol, item) for item in reader.each(name)]
         return [str(service) for service in sort_services(found)] or self.missing
-
-
-def _service_body(service: Service) -> Body:
-    if service.protocol.startswith("icmp"):
-        if service.low < 0:
-            return {"isAllAllowed": True}
-        return {"isAllAllowed": False, "type": service.low, **({} if service.high < 0 else {"code": service.high})}
-    return {"startPort": service.low, "endPort": service.high}
 
 
 def _read_service(protocol: str, reader: Reader) -> Service:

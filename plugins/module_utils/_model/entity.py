@@ -171,20 +171,10 @@ def as_called(entity: Entity, canonical: Canonical, directory: Directory) -> Can
     Without this, two spellings of one reference would look like a change."""
     if all(directory.called(*reference) == reference.name for reference in references(entity, canonical)):
         return canonical
-    return {**canonical, **translate(entity, canonical, _AsCalled(directory))}
+    # Imported here: most names are written as the site writes them.
+    from .as_called import AsCalled
 
-
-class _AsCalled:
-    """The translation from the spellings of a person to those of a site."""
-
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
-
-    def reference(self, kind: str, name: str, at: str) -> str:
-        return self._directory.called(kind, name)
-
-    def addresses(self, values: t.Sequence[str], at: str) -> list[str]:
-        return list(values)
+    return {**canonical, **translate(entity, canonical, AsCalled(directory))}
 
 
 def is_system(entity: Entity, body: t.Mapping[str, t.Any]) -> bool:

@@ -76,19 +76,15 @@ class Response:
         """The body, decoded once. Raises ``ConnectionFailed`` (html, empty, truncated) where it is not JSON."""
         if self._decoded is not None:
             return self._decoded
-        if not self.body.strip():
-            raise self._unreadable("empty", "an empty body where JSON is due", "try again; if it persists look at proxies on the path")
         try:
             self._decoded = jsonlib.loads(self.body)
             return self._decoded
         except ValueError:
             pass
-        if self.body.lstrip()[:1] == b"<":
-            raise self._unreadable("html", "a web page instead of JSON", NOT_A_PRISM)
-        raise self._unreadable("truncated", f"JSON that ends or breaks after {len(self.body)} bytes", "try again; if it persists look at proxies on the path")
+        # Imported here, as below: a run in which all goes well needs none of it.
+        from .transport_errors import unreadable
 
-    def _unreadable(self, reason: str, what: str, fix: str) -> ConnectionFailed:
-        return ConnectionFailed(f"{self.call} answered {self.status} with {what}", reason=reason, sent=True, site=self.site, fix=fix)
+        raise unreadable(self)
 
 
 class HttpSession:

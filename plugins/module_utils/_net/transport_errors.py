@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turns what ``requests`` raises into ``ConnectionFailed`` with a reason and a next step; sends nothing itself."""
+"""Turns what ``requests`` raises, and bodies that are no JSON, into ``ConnectionFailed`` with a reason and a next step; sends nothing itself."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import ssl
 import typing as t
 
 from .._errors import ConnectionFailed
+from .session import NOT_A_PRISM
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
     import requests
+
+    from .session import Response
 
 #: reason -> (what happened, next step, may the server have seen the request)
 _TEXTS: dict[str, tuple[str, str, bool]] = {
@@ -38,6 +41,18 @@ def explain(error: requests.RequestException, call: str, *, site: str, timeout: 
     cause = what.format(timeout=timeout, connect_timeout=connect_timeout, detail=_detail(error))
     reason = {"connect_timeout": "timeout", "unreachable": "refused"}.get(key, key)
     return ConnectionFailed(f"{call}: {cause}", reason=reason, sent=sent, site=site, fix=fix)
+
+
+def unreadable(response: Response) -> ConnectionFailed:
+    """The ``ConnectionFailed`` for a body that is no JSON."""
+    body, again = response.body.strip(), "try again; if it persists look at proxies on the path"
+    if not body:
+        reason, what, fix = "empty", "an empty body where JSON is due", again
+    elif body[:1] == b"<":
+        reason, what, fix = "html", "a web page instead of JSON", NOT_A_PRISM
+    else:
+        reason, what, fix = "truncated", f"JSON that ends or breaks after {len(response.body)} bytes", again
+    return ConnectionFailed(f"{response.call} answered {response.status} with {what}", reason=reason, sent=True, site=response.site, fix=fix)
 
 
 def _reason(error: requests.RequestException) -> str:

@@ -20,7 +20,8 @@ NOT_NEEDED = (
     "_engine.apply", "_engine.plan_checks", "_engine.settled", "_engine.writer", "_entities.category_checks", "_entities.rule_ports",
     "_entities.security_rule_checks", "_entities.security_rule_flex_codec", "_entities.security_rule_groups_encode",
     "_entities.security_rule_isolations_codec", "_entities.selectors_encode", "_evidence", "_glue.diff", "_glue.entity_info",
-    "_glue.entity_many", "_glue.failure", "_model.address_bodies", "_model.addresses", "_model.compare", "_model.entity_checks",
+    "_glue.entity_many", "_glue.failure", "_model.address_bodies", "_model.addresses", "_model.as_called",
+    "_model.services_encode", "_model.compare", "_model.entity_checks",
     "_model.readable", "_net.retry_waits", "_net.transport_errors", "_prism.batch", "_prism.refusals", "_prism.tasks",
     "_prism.version_probe", "_prism.write_calls", "_prism.writes", "_segmentation",
 )
