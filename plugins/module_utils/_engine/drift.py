@@ -8,7 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .._evidence.compare import CANNOT_TELL, DIFFERS, EQUAL, EXTRA, MISSING, Verdict, compare
-from .._model.entity import Canonical, Entity, Held, Unreadable, name_of
+from .._model.entity import Canonical, Entity, Held, name_of
+from .._model.unreadable import Unreadable
 from .scope import Scope
 
 

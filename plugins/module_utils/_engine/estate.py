@@ -11,7 +11,8 @@ from .._entities.registry import ENTITIES
 from .._errors import Finding, InvalidInput
 from .._evidence.baseline import Baseline, vms_of
 from .._evidence.estate_file import EstateFile
-from .._model.entity import Canonical, Unreadable, name_of
+from .._model.entity import Canonical, name_of
+from .._model.unreadable import Unreadable
 from .._segmentation.rules import Objects
 from .export import select
 from .inventory import addresses_unknown, landings, vms

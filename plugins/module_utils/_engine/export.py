@@ -9,8 +9,9 @@ import typing as t
 
 from .._evidence.baseline import Content
 from .._model.directory import Reference
-from .._model.entity import Canonical, Entity, Held, Unreadable, references
+from .._model.entity import Canonical, Entity, Held, references
 from .._model.problems import Problems
+from .._model.unreadable import Unreadable
 from .scope import Scope
 
 # Site-owned properties that every object has and that say nothing about who may use it.

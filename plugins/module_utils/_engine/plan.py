@@ -10,9 +10,12 @@ import json
 import typing as t
 
 from .._model.directory import Directory, Reference
-from .._model.entity import Canonical, Entity, Held, Unreadable, as_called, complete, merge, name_of
+from .._model.entity import Canonical, Entity, Held, as_called, complete, merge, name_of
 from .._model.form import Minor
 from .._model.problems import Problems
+
+if t.TYPE_CHECKING:
+    from .._model.unreadable import Unreadable
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"
 

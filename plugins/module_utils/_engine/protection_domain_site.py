@@ -10,8 +10,9 @@ import typing as t
 from .._entities.protection_domain import API, KIND, PROTECTION_DOMAIN, read_domain
 from .._errors import Conflict, DeadlineExceeded, DrError, InvalidInput, NotRepresentable
 from .._model.directory import Directory
-from .._model.entity import Canonical, Held, Unreadable
+from .._model.entity import Canonical, Held
 from .._model.problems import Problems
+from .._model.unreadable import Unreadable
 from .._prism.element_domains import may_pass
 from .plan import DELETE as REMOVED
 from .plan import Plan, Step, keep_all, plan

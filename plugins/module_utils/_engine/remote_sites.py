@@ -10,8 +10,9 @@ import typing as t
 from .._entities.remote_site import known_properties, remote_site
 from .._errors import DrError, NotRepresentable
 from .._model.directory import Directory
-from .._model.entity import Canonical, Held, Unreadable, decode
+from .._model.entity import Canonical, Held, decode
 from .._model.problems import Problems
+from .._model.unreadable import Unreadable
 from .._prism.element import V2
 from .._prism.remote_sites import read_remote_sites
 from .plan import Plan, keep_all, plan

@@ -8,11 +8,10 @@ from __future__ import annotations
 import threading
 import typing as t
 
-from .._entities.references import REFERENCE_KINDS
 from .._entities.registry import ENTITIES
 from .._errors import Ambiguous, DrError, NotRepresentable, UnknownReference
 from .._model.directory import Reference
-from .._model.entity import Canonical, Entity, Held, Unreadable, decode, name_of, references
+from .._model.entity import Canonical, Entity, Held, decode, name_of, references
 from .._model.form import Minor
 from .._prism.parallel import in_threads
 from .plan import Plan, keep_all, plan
@@ -20,6 +19,7 @@ from .site_directory import SiteDirectory
 
 if t.TYPE_CHECKING:
     from .._entities.references import ReferenceKind
+    from .._model.unreadable import Unreadable
     from .._prism.central_v4 import CentralV4
     from .writer import Writer
 
@@ -38,17 +38,10 @@ class Site:
     Safe to share between threads: one of them reads, or looks a name up, while the others wait (``lock``).
     """
 
-    def __init__(
-        self,
-        client: CentralV4,
-        *,
-        entities: t.Mapping[str, Entity] = ENTITIES,
-        reference_kinds: t.Mapping[str, ReferenceKind] = REFERENCE_KINDS,
-    ) -> None:
+    def __init__(self, client: CentralV4, *, entities: t.Mapping[str, Entity] = ENTITIES) -> None:
         self.client = client
         self.label = client.site
         self.entities = entities
-        self._reference_kinds = dict(reference_kinds)
         self._bodies: dict[str, list[Body]] = {}
         self._decoded: dict[str, dict[str, Held | Unreadable]] = {}
         self.lock = threading.RLock()
@@ -94,7 +87,7 @@ class Site:
         return [found for found in self._decode(kind, names) if isinstance(found, Held)]
 
     def unreadable(self, kind: str, names: t.Container[str] | None = None) -> list[Unreadable]:
-        return [found for found in self._decode(kind, names) if isinstance(found, Unreadable)]
+        return [found for found in self._decode(kind, names) if not isinstance(found, Held)]
 
     def bodies(self, kind: str) -> list[Body]:
         """The listing as the API gave it, also of kinds that are only referred to."""
@@ -142,10 +135,10 @@ class Site:
 
     def _is_qualified(self, kind: str) -> bool:
         """Whether names of the kind are told apart by those of its owners, which must be known first."""
-        return kind not in self.entities and bool(self._reference_kinds[kind].owners)
+        return kind not in self.entities and bool(_reference_kind(kind).owners)
 
     def _list(self, kind: str) -> list[Body]:
-        listed = self.entities[kind] if kind in self.entities else self._reference_kinds[kind]
+        listed = self.entities[kind] if kind in self.entities else _reference_kind(kind)
         try:
             if self.minor(listed.namespace) < listed.since:
                 return []
@@ -171,6 +164,16 @@ class Site:
                     try:
                         decoded[ext_id] = decode(entity, body, self.directory)
                     except _NOT_READ as error:
+                        # Imported here: most sites hold no such object.
+                        from .._model.unreadable import Unreadable
+
                         decoded[ext_id] = Unreadable(kind, name, ext_id, error)
                 found.append(decoded[ext_id])
             return found
+
+
+def _reference_kind(kind: str) -> ReferenceKind:
+    # Imported here: most runs list no such kind.
+    from .._entities.references import REFERENCE_KINDS
+
+    return REFERENCE_KINDS[kind]

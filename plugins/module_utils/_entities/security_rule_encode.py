@@ -11,7 +11,7 @@ from .._model.codec import Body
 from .._model.directory import Directory
 from .._model.entity import Canonical
 from .._model.form_categories import category_names
-from .security_rule_scope import VPCS, WORDS
+from .security_rule_scope import CATEGORIES, VPCS, WORD
 
 
 def encode_rules(canonical: Canonical, directory: Directory) -> Body:
@@ -37,8 +37,7 @@ def encode_rules(canonical: Canonical, directory: Directory) -> Body:
 def encode_scope(value: t.Any, directory: Directory) -> Body:
     """``scope`` with its two lists. Raises UnknownReference or Ambiguous."""
     if isinstance(value, str):
-        return {"scope": WORDS[value]}
+        return WORD.encode(value, directory)
     if "vpcs" in value:
-        return {"scope": "VPC_LIST", **VPCS.encode(value["vpcs"], directory)}
-    names = category_names(value["vpc_categories"])
-    return {"scope": "VPC_AS_CATEGORY", "scopeReferences": [directory.id_of("category", name) for name in names]}
+        return {**WORD.encode("vpcs", directory), **VPCS.encode(value["vpcs"], directory)}
+    return {**WORD.encode("vpc_categories", directory), **CATEGORIES.encode(category_names(value["vpc_categories"]), directory)}

@@ -15,21 +15,17 @@ from .._model.form_services import Services
 from .._model.problems import Problems
 from .._model.struct import Field, ListOf, Struct, as_set, decode_fields, sort_key, without_absent
 from .rule_entries import NETWORK_FUNCTION_FIELD, RULE_FIELDS, SERVICES_FIELD, Decoder, EntryForm
-from .selectors import (
-    DESTINATION_SIDE,
-    PEER,
-    SECURED,
-    SECURED_SIDE,
-    SOURCE_SIDE,
-    decode_side,
-)
+from .selectors import DESTINATION_SIDE, PEER, SECURED, SECURED_SIDE, SOURCE_SIDE
 
 APPLICATION_SPEC = "microseg.v4.config.ApplicationRuleSpec"
 INTRA_SPEC = "microseg.v4.config.IntraEntityGroupRuleSpec"
 DIRECTIONS = ("inbound", "outbound", "bidirectional")
-SPEC_FIELDS = (SERVICES_FIELD, NETWORK_FUNCTION_FIELD)
-_FROM = Field("from", PEER, required=True)
-_TO = Field("to", PEER, required=True)
+SECURED_FIELD = Field("secured", SECURED, SECURED_SIDE, required=True)
+_FROM = Field("from", PEER, SOURCE_SIDE, required=True)
+_TO = Field("to", PEER, DESTINATION_SIDE, required=True)
+_OTHER_FIELDS = (SERVICES_FIELD, NETWORK_FUNCTION_FIELD)
+#: What stands in the spec of an entry; an entry that goes one way has one of the first two.
+SPEC_FIELDS = (_FROM, _TO, *_OTHER_FIELDS)
 
 INTRA_SPEC_FIELDS = (
     Field(
@@ -144,15 +140,15 @@ _ENTRY_EXAMPLE = "write {from: any, services: [tcp/443]}"
 GROUPS = GroupsForm(
     GroupForm(
         (
-            Field("secured", SECURED, required=True),
+            SECURED_FIELD,
             Field("intra", _INTRA),
-            Field("inbound", ListOf(EntryForm((_FROM, *SPEC_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
-            Field("outbound", ListOf(EntryForm((_TO, *SPEC_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
+            Field("inbound", ListOf(EntryForm((_FROM, *_OTHER_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
+            Field("outbound", ListOf(EntryForm((_TO, *_OTHER_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
             Field(
                 "bidirectional",
                 ListOf(
                     BothWaysForm(
-                        (_FROM._replace(required=False), _TO._replace(required=False), *SPEC_FIELDS, *RULE_FIELDS),
+                        (_FROM._replace(required=False), _TO._replace(required=False), *_OTHER_FIELDS, *RULE_FIELDS),
                         example=_ENTRY_EXAMPLE,
                     )
                 ),
@@ -177,13 +173,8 @@ def decode_intra(rule: Reader, spec: Reader, directory: Directory) -> dict[str, 
 def decode_entry(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
     """A rule with an ApplicationRuleSpec -> a group of this one entry. Raises NotRepresentable and UnknownReference."""
     secured = _decode_secured(spec, directory)
-    found = {
-        "from": decode_side(SOURCE_SIDE, spec, directory),
-        "to": decode_side(DESTINATION_SIDE, spec, directory),
-        **decode_fields(SPEC_FIELDS, spec, directory),
-        **decode_fields(RULE_FIELDS, rule, directory),
-    }
-    entry = without_absent((_FROM, _TO, *SPEC_FIELDS, *RULE_FIELDS), found)
+    found = {**decode_fields(SPEC_FIELDS, spec, directory), **decode_fields(RULE_FIELDS, rule, directory)}
+    entry = without_absent((*SPEC_FIELDS, *RULE_FIELDS), found)
     direction = {(True, False): "inbound", (False, True): "outbound"}.get(("from" in entry, "to" in entry), "bidirectional")
     return {"secured": secured, direction: [entry]}
 
@@ -192,7 +183,7 @@ DECODERS: t.Mapping[str, Decoder] = {"INTRA_GROUP": decode_intra, **dict.fromkey
 
 
 def _decode_secured(spec: Reader, directory: Directory) -> t.Any:
-    secured = decode_side(SECURED_SIDE, spec, directory)
+    secured = SECURED_SIDE.decode(spec, directory)
     if secured is None:
         spec.refuse("", "secures nothing: neither categories nor an entity group")
     return secured

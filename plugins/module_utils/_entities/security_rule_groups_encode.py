@@ -11,14 +11,12 @@ from .._model.codec import Body
 from .._model.directory import Directory
 from .._model.encode import encode_fields
 from .rule_entries import RULE_FIELDS
-from .security_rule_groups import APPLICATION_SPEC, DIRECTIONS, INTRA_SPEC, INTRA_SPEC_FIELDS, SPEC_FIELDS, spell_out
-from .selectors import DESTINATION_SIDE, SECURED_SIDE, SOURCE_SIDE
-from .selectors_encode import encode_side
+from .security_rule_groups import APPLICATION_SPEC, DIRECTIONS, INTRA_SPEC, INTRA_SPEC_FIELDS, SECURED_FIELD, SPEC_FIELDS, spell_out
 
 
 def encode_group(group: t.Mapping[str, t.Any], rule_type: str, directory: Directory) -> list[Body]:
     """The API rules of one group; ``rule_type`` is that of its entries (APPLICATION, QUARANTINE, SHARED_SERVICE)."""
-    secured = encode_side(SECURED_SIDE, group["secured"], directory)
+    secured = encode_fields((SECURED_FIELD,), group, directory)
     rules = [
         _rule(
             entry,
@@ -31,10 +29,6 @@ def encode_group(group: t.Mapping[str, t.Any], rule_type: str, directory: Direct
     for direction in DIRECTIONS:
         for entry in group.get(direction, []):
             spec = {"$objectType": APPLICATION_SPEC, **secured, **encode_fields(SPEC_FIELDS, entry, directory)}
-            if "from" in entry:
-                spec.update(encode_side(SOURCE_SIDE, entry["from"], directory))
-            if "to" in entry:
-                spec.update(encode_side(DESTINATION_SIDE, entry["to"], directory))
             rules.append(_rule(entry, rule_type, spec, directory))
     return rules
 

@@ -14,8 +14,7 @@ from .._model.form_categories import category_names, from_category_names
 from .._model.struct import as_set, decode_fields, without_absent
 from .rule_entries import RULE_FIELDS, Decoder
 from .security_rule_isolations import ISOLATION_FIELDS, MULTI_ENV, TWO_ENV
-from .selectors import ISOLATED_SIDE, Selector, decode_side
-from .selectors_encode import encode_side
+from .selectors import ISOLATED_SIDE, Selector
 
 _TWO_ENV_SPEC = "microseg.v4.config.TwoEnvIsolationRuleSpec"
 _MULTI_ENV_SPEC = "microseg.v4.config.MultiEnvIsolationRuleSpec"
@@ -31,7 +30,7 @@ def encode_isolation(isolation: t.Mapping[str, t.Any], directory: Directory) -> 
         for name, group in zip(_TWO_ENV_SIDES, isolation["between"], strict=True):
             spec[name] = [directory.id_of("category", one) for one in category_names(group["categories"])]
     else:
-        groups = [encode_side(ISOLATED_SIDE, group, directory) for group in isolation["between"]]
+        groups = [ISOLATED_SIDE.encode(group, directory) for group in isolation["between"]]
         spec = {"$objectType": _MULTI_ENV_SPEC, "spec": {"$objectType": _ALL_TO_ALL, "isolationGroups": groups}}
     rule_type = "TWO_ENV_ISOLATION" if isolation["kind"] == TWO_ENV else "MULTI_ENV_ISOLATION"
     return {"type": rule_type, **encode_fields(RULE_FIELDS, isolation, directory), "spec": spec}
@@ -55,7 +54,7 @@ def decode_multi_env(rule: Reader, spec: Reader, directory: Directory) -> dict[s
         spec.refuse("spec", "is missing")
     groups: list[Selector] = []
     for reader in inner.each("isolationGroups"):
-        group = decode_side(ISOLATED_SIDE, reader, directory)
+        group = ISOLATED_SIDE.decode(reader, directory)
         if group is None:
             reader.refuse("", "selects nothing")
         reader.finish()

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.codec import Body, Codec, IdsOf, Reader, name_at
+from .._model.codec import Body, Codec, IdsOf, Reader, Word
 from .._model.directory import Directory
 from .._model.form_categories import Categories, from_category_names
 from .._model.form_names import Names
 from .._model.struct import Field, Struct
 
-WORDS = {"vlans": "ALL_VLAN", "all_vpcs": "ALL_VPC", "global": "GLOBAL"}
+WORD = Word(
+    "scope",
+    {"vlans": "ALL_VLAN", "all_vpcs": "ALL_VPC", "global": "GLOBAL", "vpcs": "VPC_LIST", "vpc_categories": "VPC_AS_CATEGORY"},
+)
 VPCS = IdsOf("vpcReferences", "vpc")
+CATEGORIES = IdsOf("scopeReferences", "category")
 
 SCOPE = Struct(
     (
@@ -37,17 +41,10 @@ class ScopeCodec(Codec):
         return encode_scope(value, directory)
 
     def decode(self, reader: Reader, directory: Directory) -> t.Any:
-        scope = reader.take("scope")
-        vpcs = VPCS.decode(reader, directory)
-        ids = reader.take("scopeReferences") or []
-        categories = [name_at(reader, "scopeReferences", directory, "category", ext_id) for ext_id in ids]
-        if scope is None:
-            scope = "VPC_LIST" if vpcs else "VPC_AS_CATEGORY" if categories else "ALL_VLAN"
-        words = {wire: word for word, wire in WORDS.items()}
-        if scope not in (*words, "VPC_LIST", "VPC_AS_CATEGORY"):
-            reader.refuse("scope", f"is {scope!r}, which this collection doesn't know")
-        if bool(vpcs) != (scope == "VPC_LIST") or bool(categories) != (scope == "VPC_AS_CATEGORY"):
-            reader.refuse("scope", f"is {scope} with {len(vpcs or [])} vpcReferences and {len(categories)} scopeReferences")
+        vpcs, categories = VPCS.decode(reader, directory) or [], CATEGORIES.decode(reader, directory) or []
+        word = WORD.decode(reader, directory) or ("vpcs" if vpcs else "vpc_categories" if categories else "vlans")
+        if bool(vpcs) != (word == "vpcs") or bool(categories) != (word == "vpc_categories"):
+            reader.refuse("scope", f"is {WORD.words[word]} with {len(vpcs)} vpcReferences and {len(categories)} scopeReferences")
         if vpcs:
             return {"vpcs": vpcs}
-        return {"vpc_categories": from_category_names(categories)} if categories else words[scope]
+        return {"vpc_categories": from_category_names(categories)} if categories else word

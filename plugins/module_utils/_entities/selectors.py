@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from .._model.codec import IdOf, IdsOf, Reader, name_at
+from .._model.codec import Body, Codec, IdOf, IdsOf, Reader, Word
 from .._model.codec_addresses import Prefixes
 from .._model.directory import Directory
 from .._model.form_addresses import Addresses
@@ -20,7 +20,6 @@ from .._model.struct import Field, Struct
 Selector: t.TypeAlias = str | dict[str, t.Any]
 
 ANY, NONE = "any", "none"
-ALLOW_SPECS = {ANY: "ALL", NONE: "NONE"}
 # Our field per type of object that carries the categories; VM is what the wire means by leaving the type out.
 CATEGORY_FIELDS = {"categories": "VM", "subnet_categories": "SUBNET", "vpc_categories": "VPC"}
 
@@ -72,23 +71,67 @@ PEER = SelectorForm(
 )
 
 
-class Side(t.NamedTuple):
-    """The wire names of the properties that say who; an empty name means that this side has no such property."""
+class GroupSide(Codec):
+    """The properties that say which group: its categories, with the type of object that carries them, or its entity group."""
 
-    categories: str
-    category_type: str
-    entity_group: str
-    allow: str = ""
-    ipv4: str = ""
-    ipv6: str = ""
-    address_groups: str = ""
+    def __init__(self, categories: str, category_type: str, entity_group: str) -> None:
+        self.categories = IdsOf(categories, "category")
+        # A type beside no categories says nothing (the server drops it there).
+        self.category_type = Word(category_type, CATEGORY_FIELDS, missing="categories")
+        self.entity_group = IdOf(entity_group, "entity_group")
+
+    def encode(self, value: t.Any, directory: Directory) -> Body:
+        # Imported here, as below: only a run that writes needs it.
+        from .selectors_encode import encode_group
+
+        return encode_group(self, value, directory)
+
+    def decode(self, reader: Reader, directory: Directory) -> t.Any:
+        found = self.said(reader, directory)
+        if len(found) > 1:
+            reader.refuse("", f"has both {self.categories.name} and {self.entity_group.name}")
+        return found or None
+
+    def said(self, reader: Reader, directory: Directory) -> dict[str, t.Any]:
+        """Our fields with what the properties say."""
+        found: dict[str, t.Any] = {}
+        names = self.categories.decode(reader, directory)
+        if names:
+            found[self.category_type.decode(reader, directory)] = from_category_names(names)
+        reader.ignore((self.category_type.name,))
+        entity_group = self.entity_group.decode(reader, directory)
+        if entity_group is not None:
+            found["entity_group"] = entity_group
+        return found
 
 
-SECURED_SIDE = Side(
-    "securedGroupCategoryReferences", "securedGroupCategoryAssociatedEntityType", "securedGroupEntityGroupReference"
-)
-ISOLATED_SIDE = Side("groupCategoryReferences", "groupCategoryAssociatedEntityType", "groupEntityGroupReference")
-SOURCE_SIDE = Side(
+class PeerSide(GroupSide):
+    """The properties that say who else: a group, addresses, everybody or nobody."""
+
+    def __init__(
+        self, categories: str, category_type: str, entity_group: str, allow: str, ipv4: str, ipv6: str, address_groups: str
+    ) -> None:
+        super().__init__(categories, category_type, entity_group)
+        self.allow = Word(allow, {ANY: "ALL", NONE: "NONE"})
+        self.parts: dict[str, Codec] = {"cidr": Prefixes(ipv4, ipv6), "address_groups": IdsOf(address_groups, "address_group")}
+
+    def encode(self, value: t.Any, directory: Directory) -> Body:
+        from .selectors_encode import encode_peer
+
+        return encode_peer(self, value, directory)
+
+    def decode(self, reader: Reader, directory: Directory) -> t.Any:
+        found = self.said(reader, directory)
+        found.update({name: said for name, codec in self.parts.items() if (said := codec.decode(reader, directory)) is not None})
+        allow = self.allow.decode(reader, directory)
+        if allow and found:
+            reader.refuse(self.allow.name, f"is {self.allow.words[allow]} beside {', '.join(found)}")
+        return allow or found or None
+
+
+SECURED_SIDE = GroupSide("securedGroupCategoryReferences", "securedGroupCategoryAssociatedEntityType", "securedGroupEntityGroupReference")
+ISOLATED_SIDE = GroupSide("groupCategoryReferences", "groupCategoryAssociatedEntityType", "groupEntityGroupReference")
+SOURCE_SIDE = PeerSide(
     "srcCategoryReferences",
     "srcCategoryAssociatedEntityType",
     "srcEntityGroupReference",
@@ -97,7 +140,7 @@ SOURCE_SIDE = Side(
     "srcIpv6Subnet",
     "srcAddressGroupReferences",
 )
-DESTINATION_SIDE = Side(
+DESTINATION_SIDE = PeerSide(
     "destCategoryReferences",
     "destCategoryAssociatedEntityType",
     "destEntityGroupReference",
@@ -106,46 +149,3 @@ DESTINATION_SIDE = Side(
     "destIpv6Subnet",
     "destAddressGroupReferences",
 )
-
-
-def decode_side(side: Side, reader: Reader, directory: Directory) -> Selector | None:
-    """What one side of a rule says, None if it says nothing. Raises NotRepresentable and UnknownReference."""
-    found = _decode_categories(side, reader, directory)
-    group = IdOf(side.entity_group, "entity_group").decode(reader, directory)
-    if group is not None:
-        found["entity_group"] = group
-    if not side.allow:
-        if len(found) > 1:
-            reader.refuse("", f"has both {side.categories} and {side.entity_group}")
-        return found or None
-    cidr = Prefixes(side.ipv4, side.ipv6).decode(reader, directory)
-    if cidr is not None:
-        found["cidr"] = cidr
-    address_groups = IdsOf(side.address_groups, "address_group").decode(reader, directory)
-    if address_groups is not None:
-        found["address_groups"] = address_groups
-    return _decode_allow(side, reader, found) or found or None
-
-
-def _decode_categories(side: Side, reader: Reader, directory: Directory) -> dict[str, t.Any]:
-    """A type beside no categories says nothing (the server drops it there)."""
-    entity_type, ids = reader.take(side.category_type) or "VM", reader.take(side.categories)
-    if not ids:
-        return {}
-    names = {wire: name for name, wire in CATEGORY_FIELDS.items()}
-    if entity_type not in names:
-        reader.refuse(side.category_type, f"is {entity_type!r}, which this collection doesn't know")
-    found = [name_at(reader, side.categories, directory, "category", ext_id) for ext_id in ids]
-    return {names[entity_type]: from_category_names(found)}
-
-
-def _decode_allow(side: Side, reader: Reader, others: dict[str, t.Any]) -> str | None:
-    allow = reader.take(side.allow)
-    if allow is None:
-        return None
-    words = {wire: word for word, wire in ALLOW_SPECS.items()}
-    if allow not in words:
-        reader.refuse(side.allow, f"is {allow!r}, which this collection doesn't know")
-    if others:
-        reader.refuse(side.allow, f"is {allow} beside {', '.join(others)}")
-    return words[allow]

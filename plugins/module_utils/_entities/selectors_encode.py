@@ -5,27 +5,33 @@
 
 from __future__ import annotations
 
-from .._model.codec import Body, IdOf, IdsOf
-from .._model.codec_addresses import Prefixes
+import typing as t
+
+from .._model.codec import Body
 from .._model.directory import Directory
 from .._model.form_categories import category_names
-from .selectors import ALLOW_SPECS, CATEGORY_FIELDS, Selector, Side
+from .selectors import CATEGORY_FIELDS, GroupSide, PeerSide
 
 
-def encode_side(side: Side, selector: Selector, directory: Directory) -> Body:
-    """The properties that say ``selector``. Raises UnknownReference or Ambiguous."""
-    if isinstance(selector, str):
-        return {side.allow: ALLOW_SPECS[selector]}
+def encode_group(side: GroupSide, selector: t.Mapping[str, t.Any], directory: Directory) -> Body:
+    """The properties that say which group. Raises UnknownReference or Ambiguous."""
     body: Body = {}
     for name, entity_type in CATEGORY_FIELDS.items():
         if name in selector:
-            body[side.categories] = [directory.id_of("category", one) for one in category_names(selector[name])]
+            body.update(side.categories.encode(category_names(selector[name]), directory))
             if entity_type != "VM":  # 4.0 doesn't know the property
-                body[side.category_type] = entity_type
+                body.update(side.category_type.encode(name, directory))
     if "entity_group" in selector:
-        body.update(IdOf(side.entity_group, "entity_group").encode(selector["entity_group"], directory))
-    if "cidr" in selector:
-        body.update(Prefixes(side.ipv4, side.ipv6).encode(selector["cidr"], directory))
-    if "address_groups" in selector:
-        body.update(IdsOf(side.address_groups, "address_group").encode(selector["address_groups"], directory))
+        body.update(side.entity_group.encode(selector["entity_group"], directory))
+    return body
+
+
+def encode_peer(side: PeerSide, selector: t.Any, directory: Directory) -> Body:
+    """The properties that say who else. Raises UnknownReference or Ambiguous."""
+    if isinstance(selector, str):
+        return side.allow.encode(selector, directory)
+    body = encode_group(side, selector, directory)
+    for name, codec in side.parts.items():
+        if name in selector:
+            body.update(codec.encode(selector[name], directory))
     return body

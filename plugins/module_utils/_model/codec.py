@@ -146,7 +146,6 @@ def name_at(reader: Reader, property_name: str, directory: Directory, kind: str,
     """The name of an id found in a body. Raises UnknownReference or Ambiguous that say where the id stands."""
     try:
         return directory.name_of(kind, ext_id)
-    except UnknownReference as error:
-        raise UnknownReference(f"{reader.at}.{property_name}: {error.cause}", site=error.site, fix=error.fix) from error
-    except Ambiguous as error:
-        raise Ambiguous(f"{reader.at}.{property_name}: {error.cause}", ids=error.ids, site=error.site, fix=error.fix) from error
+    except (Ambiguous, UnknownReference) as error:
+        error.cause = f"{reader.at}.{property_name}: {error.cause}"
+        raise

@@ -74,15 +74,6 @@ class Held(t.NamedTuple):
     site_owned: t.Mapping[str, t.Any] = {}
 
 
-class Unreadable(t.NamedTuple):
-    """An object that a site holds but that could not be read; ``error`` says why."""
-
-    kind: str
-    name: str
-    ext_id: str
-    error: DrError
-
-
 def argument_spec(entity: Entity) -> dict[str, dict[str, t.Any]]:
     """The entity's own options as Ansible wants them. Key fields are required; nothing has a default."""
     spec = option_of(entity.fields)

@@ -9,7 +9,8 @@ import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.plan import Plan, in_dependency_order, plan, planned_again
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Ambiguous, InvalidInput, NotRepresentable, TooNew
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Held, Unreadable
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Held
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.unreadable import Unreadable
 
 from .kinds import ENTITIES, MINORS, RULE, directory, group, held, rule
 

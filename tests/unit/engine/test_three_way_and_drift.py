@@ -15,7 +15,7 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site_map_f
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.three_way import in_home_words, merge_three
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import InvalidInput, NotRepresentable
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Reference
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Unreadable
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.unreadable import Unreadable
 
 from .kinds import ENTITIES, group, held, rule
 from .test_site_map import MAP
