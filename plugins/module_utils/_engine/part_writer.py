@@ -13,7 +13,7 @@ from .._entities.recovery_plan_settings import MAPPING_CALLED
 from .._errors import Conflict, DrError, NotFound
 from .._model.codec import Body
 from .._model.entity import Canonical, Entity, PartList, decode, encode
-from .._prism.central_v4 import Fetched
+from .._prism.fetching import Fetched
 from .._prism.parallel import in_threads
 from .._prism.request_ids import request_id
 from .outcome import DONE, FAILED, Outcome
