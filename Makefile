@@ -3,8 +3,9 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-# Compiled files stay out of the checkout.
+# Compiled files stay out of the checkout, and are kept whatever the shell says: without them every task compiles all that it imports.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pyc
+export PYTHONDONTWRITEBYTECODE :=
 
 # A usable Python of the machine; it runs the gates and makes the environments that everything else runs in.
 MACHINE_PYTHON = $(shell tests/tools/find_python.sh)

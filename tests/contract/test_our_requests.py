@@ -21,8 +21,9 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.apply impo
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site import Site as OurSite
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Entity, Held, decode, encode
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import newer_than
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.encode import encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Entity, Held, decode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.newer import newer_than
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import Endpoint
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4
 from prismsim.estate import load, object_id, resolve

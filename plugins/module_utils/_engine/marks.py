@@ -12,7 +12,8 @@ import typing as t
 from .._entities.category import CATEGORY, RESERVED
 from .._errors import NotFound, Refused, TaskFailed
 from .._model.directory import Directory
-from .._model.entity import Held, decode, encode, name_of
+from .._model.encode import encode
+from .._model.entity import Held, decode, name_of
 from .._prism.request_ids import request_id
 
 if t.TYPE_CHECKING:

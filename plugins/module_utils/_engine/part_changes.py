@@ -9,7 +9,8 @@ import typing as t
 
 from .._model.codec import Body
 from .._model.directory import Directory
-from .._model.entity import Canonical, Entity, PartList, decode
+from .._model.entity import Canonical, Entity, decode
+from .._model.parts import PartList
 
 
 class PartChange(t.NamedTuple):

@@ -12,7 +12,9 @@ import typing as t
 from .._entities.recovery_plan_settings import MAPPING_CALLED
 from .._errors import Conflict, DrError, NotFound
 from .._model.codec import Body
-from .._model.entity import Canonical, Entity, PartList, decode, encode
+from .._model.encode import encode
+from .._model.entity import Canonical, Entity, decode
+from .._model.parts import PartList
 from .._prism.fetching import Fetched
 from .._prism.parallel import in_threads
 from .._prism.request_ids import request_id

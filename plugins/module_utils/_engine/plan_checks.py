@@ -10,8 +10,9 @@ import typing as t
 from .._errors import Ambiguous, TooNew, UnknownReference
 from .._model.directory import Directory, Reference
 from .._model.entity import Canonical, Entity, Held, Unreadable, references
-from .._model.entity_checks import check_whole, immutable_changes, newer_than
+from .._model.entity_checks import check_whole, immutable_changes
 from .._model.form import Minor
+from .._model.newer import newer_than
 from .._model.problems import Problems
 
 if t.TYPE_CHECKING:

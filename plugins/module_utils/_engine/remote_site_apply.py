@@ -12,7 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import CANNOT_TELL, Conflict, ConnectionFailed, DeadlineExceeded, DrError, Forbidden, RateLimited, ServerError, Unauthorized
-from .._model.entity import Canonical, encode, merge
+from .._model.encode import encode
+from .._model.entity import Canonical, merge
 from .._prism.remote_sites import create_remote_site, delete_remote_site, replace_remote_site
 from .outcome import DONE, FAILED, Outcome
 from .plan import CREATE, DELETE, Plan, Step

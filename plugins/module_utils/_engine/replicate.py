@@ -11,8 +11,9 @@ import typing as t
 
 from .._errors import Finding, InvalidInput, SafetyLimit
 from .._model.directory import Reference
-from .._model.entity import Canonical, Entity, Held, name_of, translate
+from .._model.entity import Canonical, Entity, Held, name_of
 from .._model.problems import Problems
+from .._model.translate import translate
 from .plan import DELETE, Plan
 from .site_map import SiteMap
 from .translation import SiteTranslation

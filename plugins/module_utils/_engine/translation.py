@@ -27,7 +27,7 @@ class _Area(t.NamedTuple):
 
 
 class SiteTranslation:
-    """A ``Translation`` (see ``_model.form``) from one site of a pair to the other. Names and addresses that can't be translated
+    """A ``Translation`` (see ``_model.translate``) from one site of a pair to the other. Names and addresses that can't be translated
     are given back as they are and told by ``findings``; addresses of excluded prefixes are left out and told by ``left_out``."""
 
     def __init__(self, site_map: SiteMap, source: str, target: str) -> None:

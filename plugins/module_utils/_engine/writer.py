@@ -13,7 +13,8 @@ import typing as t
 
 from .._errors import Conflict, DeadlineExceeded, DrError, NotFound, Refused, TaskFailed
 from .._model.codec import Body
-from .._model.entity import Canonical, Entity, Held, decode, encode, merge
+from .._model.encode import encode
+from .._model.entity import Canonical, Entity, Held, decode, merge
 from .._prism.batch import BatchItem
 from .._prism.request_ids import request_id
 from .outcome import DONE, FAILED, Outcome

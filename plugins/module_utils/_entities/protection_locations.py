@@ -35,9 +35,6 @@ class LocationForm(Struct):
         for cluster in value.get("clusters", ()):
             yield Reference("location_cluster", located(prism_central, cluster))
 
-    def translate(self, value: t.Any, translation: t.Any, at: str) -> t.Any:
-        return dict(value)  # a policy is one and the same object on all its Prism Centrals
-
 
 LOCATIONS = ListOf(
     LocationForm(

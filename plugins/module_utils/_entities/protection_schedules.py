@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from .._model.codec import FIX_UPDATE, Body, Codec, Property, Reader, Word
 from .._model.codec_spans import NOTHING, SpanOfSeconds
 from .._model.directory import Directory
+from .._model.encode import encode_fields
 from .._model.form import Choice, Flag, Form, Number, Text, listed
 from .._model.problems import Problems
 from .._model.spans import Span
-from .._model.struct import Field, ListOf, Struct, as_set, decode_fields, encode_fields, without_absent
+from .._model.struct import Field, ListOf, Struct, as_set, decode_fields, without_absent
 
 #: The objective of synchronous replication.
 SYNCHRONOUS = NOTHING

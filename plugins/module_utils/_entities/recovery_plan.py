@@ -9,9 +9,10 @@ import typing as t
 
 from .._model.codec import Body, Codec, Property, Reader, name_at
 from .._model.directory import Directory, Reference
-from .._model.entity import Canonical, Entity, PartList
+from .._model.entity import Canonical, Entity
 from .._model.form import Text
 from .._model.form_names import Name, Names
+from .._model.parts import PartList
 from .._model.struct import Field, as_set
 from .protection_locations import LocationForm, located, unlocated
 from .recovery_plan_checks import check_places, check_settings, check_stages

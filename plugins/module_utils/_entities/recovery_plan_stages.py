@@ -34,8 +34,8 @@ def in_order(stages: t.Iterable[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
 
 
 class _Stages(ListOf):
-    def _arranged(self, values: list[t.Any]) -> list[t.Any]:
-        return in_order(values)
+    def arranged(self, items: list[t.Any]) -> t.Any:
+        return in_order(items)
 
 
 STAGES = _Stages(Struct(_FIELDS, example="write {priority: 1, categories: {AppTier: DB}, delay: 1m}"))

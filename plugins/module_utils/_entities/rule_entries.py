@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from .._model.codec import IdOf, Property
+from .._model.codec import IdOf, Property, Reader
 from .._model.codec_services import ServiceLists
+from .._model.directory import Directory
 from .._model.form import Flag, Text
 from .._model.form_names import Name
 from .._model.form_services import Services
@@ -31,6 +32,9 @@ SERVICES_FIELD = Field("services", Services(), SERVICES, required=True)
 NETWORK_FUNCTION_FIELD = Field(
     "network_function", Name("network_function"), IdOf("networkFunctionReference", "network_function"), since=(4, 1)
 )
+
+#: Reads a rule and its spec. Raises NotRepresentable and UnknownReference.
+Decoder: t.TypeAlias = Callable[[Reader, Reader, Directory], "dict[str, t.Any]"]
 
 PROTOCOLS = ("tcp", "udp")
 

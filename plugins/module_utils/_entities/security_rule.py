@@ -12,92 +12,83 @@ from .._model.directory import Directory
 from .._model.entity import Canonical, Entity
 from .._model.form import Choice, Flag, Minor, Number
 from .._model.problems import Problems
-from .._model.struct import Field, as_set
+from .._model.struct import Field
 from .common import TIMES, all_projects_field, description_field, name_field
-from .security_rule_flex import FLEX_RULES, FLEX_TYPES, in_priority
-from .security_rule_groups import APPLICATION_SPEC, GROUPS, INTRA_SPEC, decode_entry, decode_intra, join_groups
+from .rule_entries import Decoder
+from .security_rule_flex import FLEX_RULES, FLEX_TYPES
+from .security_rule_groups import APPLICATION_SPEC, DECODERS, GROUPS, INTRA_SPEC
 from .security_rule_isolations import ISOLATIONS
 from .security_rule_scope import SCOPE, ScopeCodec
 
 TYPES = ("application", "isolation", "quarantine", "shared_service", *FLEX_TYPES)
-_TYPE_WORDS = {policy_type: policy_type.replace("_", "").upper() for policy_type in TYPES}
-# The API rule type of an entry in ``groups``, per type of security rule.
-_ENTRY_TYPES = {"application": "APPLICATION", "quarantine": "QUARANTINE", "shared_service": "SHARED_SERVICE"}
-
-
-class _RuleType(t.NamedTuple):
-    """How to read one API rule type: the part it belongs to, the name of its spec, and the reader of it."""
-
-    part: str
-    spec: str
-    decode: t.Callable[[Reader, Reader, Directory], dict[str, t.Any]]
-
-
-def _decode_two_env(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
-    # Imported here, as below: most security rules isolate nothing.
-    from .security_rule_isolations_codec import decode_two_env
-
-    return decode_two_env(rule, spec, directory)
-
-
-def _decode_multi_env(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
-    from .security_rule_isolations_codec import decode_multi_env
-
-    return decode_multi_env(rule, spec, directory)
-
-
-def _decode_flex(rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:
-    from .security_rule_flex_codec import decode_flex_rule
-
-    return decode_flex_rule(rule, spec, directory)
-
-
-_RULE_TYPES = {
-    "INTRA_GROUP": _RuleType("groups", INTRA_SPEC, decode_intra),
-    **{rule_type: _RuleType("groups", APPLICATION_SPEC, decode_entry) for rule_type in _ENTRY_TYPES.values()},
-    "TWO_ENV_ISOLATION": _RuleType("isolations", "microseg.v4.config.TwoEnvIsolationRuleSpec", _decode_two_env),
-    "MULTI_ENV_ISOLATION": _RuleType("isolations", "microseg.v4.config.MultiEnvIsolationRuleSpec", _decode_multi_env),
-    "FLEX": _RuleType("flex_rules", "microseg.v4.config.FlexRuleSpec", _decode_flex),
+#: The part that holds the rules, per type.
+PART_OF = {
+    **dict.fromkeys(("application", "quarantine", "shared_service"), "groups"),
+    "isolation": "isolations",
+    **dict.fromkeys(FLEX_TYPES, "flex_rules"),
 }
-_RULE_TYPES_OF = {
-    **{policy_type: ("INTRA_GROUP", rule_type) for policy_type, rule_type in _ENTRY_TYPES.items()},
-    "isolation": ("TWO_ENV_ISOLATION", "MULTI_ENV_ISOLATION"),
-    **dict.fromkeys(FLEX_TYPES, ("FLEX",)),
+_FORMS = {"groups": GROUPS, "isolations": ISOLATIONS, "flex_rules": FLEX_RULES}
+# The API rules in each type, with the names of their specs.
+_SPECS = {
+    "application": {"INTRA_GROUP": INTRA_SPEC, "APPLICATION": APPLICATION_SPEC},
+    "isolation": {
+        "TWO_ENV_ISOLATION": "microseg.v4.config.TwoEnvIsolationRuleSpec",
+        "MULTI_ENV_ISOLATION": "microseg.v4.config.MultiEnvIsolationRuleSpec",
+    },
+    "quarantine": {"INTRA_GROUP": INTRA_SPEC, "QUARANTINE": APPLICATION_SPEC},
+    "shared_service": {"INTRA_GROUP": INTRA_SPEC, "SHARED_SERVICE": APPLICATION_SPEC},
+    **dict.fromkeys(FLEX_TYPES, {"FLEX": "microseg.v4.config.FlexRuleSpec"}),
 }
 
 
 class RulesCodec:
-    """The one list of API rules <-> groups, isolations and flex_rules."""
+    """The one list of API rules <-> groups, isolations or flex_rules."""
 
     def encode(self, canonical: Canonical, directory: Directory) -> Body:
-        rules: list[Body] = []
-        if canonical.get("groups"):
-            from .security_rule_groups_encode import encode_group
+        # Imported here: only a run that writes needs it.
+        from .security_rule_encode import encode_rules
 
-            for group in canonical["groups"]:
-                rules += encode_group(group, _ENTRY_TYPES[canonical["type"]], directory)
-        if canonical.get("isolations"):
-            from .security_rule_isolations_codec import encode_isolation
-
-            rules += [encode_isolation(isolation, directory) for isolation in canonical["isolations"]]
-        if canonical.get("flex_rules"):
-            from .security_rule_flex_codec import encode_flex_rule
-
-            rules += [encode_flex_rule(rule, directory) for rule in canonical["flex_rules"]]
-        return {"rules": rules} if rules else {}
+        return encode_rules(canonical, directory)
 
     def decode(self, reader: Reader, directory: Directory, found: Canonical) -> Canonical:
-        parts: dict[str, list[t.Any]] = {"groups": [], "isolations": [], "flex_rules": []}
-        if found["type"] is None:
+        policy_type = found["type"]
+        if policy_type is None:
             reader.refuse("type", "is missing")
-        for rule in reader.each("rules"):
-            part, value = _decode_rule(rule, found["type"], directory)
-            parts[part].append(value)
-        return {
-            "groups": join_groups(parts["groups"]),
-            "isolations": as_set(parts["isolations"]),
-            "flex_rules": in_priority(as_set(parts["flex_rules"])),
-        }
+        part = PART_OF[policy_type]
+        decoders = _decoders(part)
+        rules = [_decode_rule(rule, policy_type, decoders, directory) for rule in reader.each("rules")]
+        return {part: _FORMS[part].arranged(rules)}
+
+
+def _decoders(part: str) -> t.Mapping[str, Decoder]:
+    """What reads the API rules of one part, by their type."""
+    if part == "groups":
+        return DECODERS
+    # Imported here: most security rules have groups.
+    if part == "isolations":
+        from .security_rule_isolations_codec import DECODERS as decoders
+    else:
+        from .security_rule_flex_codec import DECODERS as decoders
+    return decoders
+
+
+def _decode_rule(rule: Reader, policy_type: str, decoders: t.Mapping[str, Decoder], directory: Directory) -> dict[str, t.Any]:
+    rule_type = rule.take("type")
+    spec_type = _SPECS[policy_type].get(rule_type)
+    if spec_type is None:
+        if any(rule_type in specs for specs in _SPECS.values()):
+            rule.refuse("type", f"is {rule_type}, which has no place in a security rule of type {policy_type}")
+        rule.refuse("type", f"is {rule_type!r}, which this collection doesn't know")
+    spec = rule.inner("spec")
+    if spec is None:
+        rule.refuse("spec", "is missing")
+    if spec.object_type not in ("", spec_type):
+        rule.refuse("spec", f"is a {spec.object_type} in a rule of type {rule_type}")
+    value = decoders[rule_type](rule, spec, directory)
+    spec.finish()
+    rule.ignore(("extId",))
+    rule.finish()
+    return value
 
 
 def _check(canonical: Canonical, where: str, minor: Minor | None, problems: Problems) -> None:
@@ -114,25 +105,6 @@ def _check_new(canonical: Canonical, where: str, minor: Minor | None, problems: 
     check_creatable(canonical, where, minor, problems)
 
 
-def _decode_rule(rule: Reader, policy_type: str, directory: Directory) -> tuple[str, t.Any]:
-    rule_type = rule.take("type")
-    known = _RULE_TYPES.get(rule_type)
-    if known is None:
-        rule.refuse("type", f"is {rule_type!r}, which this collection doesn't know")
-    if rule_type not in _RULE_TYPES_OF[policy_type]:
-        rule.refuse("type", f"is {rule_type}, which has no place in a security rule of type {policy_type}")
-    spec = rule.inner("spec")
-    if spec is None:
-        rule.refuse("spec", "is missing")
-    if spec.object_type not in ("", known.spec):
-        rule.refuse("spec", f"is a {spec.object_type} in a rule of type {rule_type}")
-    value = known.decode(rule, spec, directory)
-    spec.finish()
-    rule.ignore(("extId",))
-    rule.finish()
-    return known.part, value
-
-
 SECURITY_RULE = Entity(
     kind="security_rule",
     plural="security_rules",
@@ -144,7 +116,7 @@ SECURITY_RULE = Entity(
         Field(
             "type",
             Choice(TYPES, since={"shared_service": (4, 1), **dict.fromkeys(FLEX_TYPES, (4, 3))}),
-            Word("type", _TYPE_WORDS),
+            Word("type", {word: word.replace("_", "").upper() for word in TYPES}),
             required=True,
             immutable=True,
         ),

@@ -12,21 +12,15 @@ from .._model.entity import Canonical
 from .._model.form import Minor
 from .._model.problems import Problems
 from .common import DESCRIPTION_ALLOWED, DESCRIPTION_PATTERN
+from .security_rule import PART_OF
 from .security_rule_flex import FLEX_TYPES
 from .security_rule_groups import DIRECTIONS, spell_out
-
-# The part that holds the rules, per type.
-CONTENT = {
-    **dict.fromkeys(("application", "quarantine", "shared_service"), "groups"),
-    "isolation": "isolations",
-    **dict.fromkeys(FLEX_TYPES, "flex_rules"),
-}
 
 
 def check_content(canonical: Canonical, where: str, minor: Minor | None, problems: Problems) -> None:
     """Each type has one part with rules; the others don't belong there."""
     policy_type = canonical.get("type")
-    expected = CONTENT.get(str(policy_type))
+    expected = PART_OF.get(str(policy_type))
     if expected is None:
         return
     for part in ("groups", "isolations", "flex_rules"):

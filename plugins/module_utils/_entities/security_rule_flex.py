@@ -61,8 +61,8 @@ FIELDS = (*SPEC_FIELDS, *RULE_FIELDS)
 class FlexRulesForm(ListOf):
     """Sorted by priority, the only order that the server keeps."""
 
-    def _arranged(self, values: list[t.Any]) -> list[t.Any]:
-        return in_priority(super()._arranged(values))
+    def arranged(self, items: list[t.Any]) -> t.Any:
+        return in_priority(super().arranged(items))
 
 
 def in_priority(rules: t.Iterable[dict[str, t.Any]]) -> list[dict[str, t.Any]]:

@@ -10,8 +10,9 @@ import typing as t
 from .._model.codec import Body, Codec, IdsOf, Reader
 from .._model.codec_addresses import Prefixes
 from .._model.directory import Directory
-from .._model.struct import decode_fields, encode_fields, without_absent
-from .rule_entries import RULE_FIELDS
+from .._model.encode import encode_fields
+from .._model.struct import decode_fields, without_absent
+from .rule_entries import RULE_FIELDS, Decoder
 from .security_rule_flex import FIELDS, SPEC_FIELDS
 from .selectors import ANY, NONE
 
@@ -63,3 +64,6 @@ def decode_flex_rule(rule: Reader, spec: Reader, directory: Directory) -> dict[s
         if found[name] is None:
             spec.refuse(name, "is missing")
     return without_absent(FIELDS, found)
+
+
+DECODERS: t.Mapping[str, Decoder] = {"FLEX": decode_flex_rule}

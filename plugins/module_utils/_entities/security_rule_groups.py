@@ -9,12 +9,12 @@ import typing as t
 
 from .._model.codec import Reader, Word
 from .._model.codec_services import ServiceLists
-from .._model.directory import Directory, Reference
-from .._model.form import Choice, Form, Minor, TooNewAt, Translation
+from .._model.directory import Directory
+from .._model.form import Choice
 from .._model.form_services import Services
 from .._model.problems import Problems
 from .._model.struct import Field, ListOf, Struct, as_set, decode_fields, sort_key, without_absent
-from .rule_entries import NETWORK_FUNCTION_FIELD, RULE_FIELDS, SERVICES_FIELD, EntryForm
+from .rule_entries import NETWORK_FUNCTION_FIELD, RULE_FIELDS, SERVICES_FIELD, Decoder, EntryForm
 from .selectors import (
     DESTINATION_SIDE,
     PEER,
@@ -48,20 +48,16 @@ INTRA_SPEC_FIELDS = (
 )
 
 
-class IntraForm(Form):
+class IntraForm(ListOf):
     """``allow``, ``deny``, one mapping or a list of these; the shortest that says it is the canonical one."""
 
-    type = "raw"
-
-    def __init__(self) -> None:
-        self._all = ListOf(
-            EntryForm((*INTRA_SPEC_FIELDS, *RULE_FIELDS), example="write allow, deny or {action: allow, ports: 22}")
-        )
+    def option(self) -> dict[str, t.Any]:
+        return {"type": "raw"}
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
         several = isinstance(value, (list, tuple))
         found = [
-            self._all.form.canonical(
+            self.form.canonical(
                 {"action": one} if isinstance(one, str) else one, f"{at}[{index}]" if several else at, problems
             )
             for index, one in enumerate(value if several else [value])
@@ -70,16 +66,13 @@ class IntraForm(Form):
             services = entry.get("services")
             if services is not None and (not services or "any" in services):
                 problems.add(at, f"has services {services}", "name services, or leave them out to mean all")
-        return shorten(found)
+        return self.arranged(found)
 
-    def references(self, value: t.Any) -> t.Iterator[Reference]:
-        return self._all.references(spell_out(value))
+    def items(self, value: t.Any) -> t.Sequence[t.Any]:
+        return spell_out(value)
 
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return shorten(self._all.translate(spell_out(value), translation, at))
-
-    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-        return self._all.newer(spell_out(value), at, minor)
+    def arranged(self, items: list[t.Any]) -> t.Any:
+        return shorten(items)
 
 
 def spell_out(intra: t.Any) -> list[dict[str, t.Any]]:
@@ -124,8 +117,8 @@ class GroupForm(Struct):
 class GroupsForm(ListOf):
     """Several groups; those that secure the same are one."""
 
-    def _arranged(self, values: list[t.Any]) -> list[t.Any]:
-        return join_groups(values)
+    def arranged(self, items: list[t.Any]) -> t.Any:
+        return join_groups(items)
 
 
 def join_groups(groups: t.Iterable[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
@@ -146,12 +139,13 @@ def _canonical_group(group: dict[str, t.Any]) -> dict[str, t.Any]:
     return {part: value for part, value in found.items() if value}
 
 
+_INTRA = IntraForm(EntryForm((*INTRA_SPEC_FIELDS, *RULE_FIELDS), example="write allow, deny or {action: allow, ports: 22}"))
 _ENTRY_EXAMPLE = "write {from: any, services: [tcp/443]}"
 GROUPS = GroupsForm(
     GroupForm(
         (
             Field("secured", SECURED, required=True),
-            Field("intra", IntraForm()),
+            Field("intra", _INTRA),
             Field("inbound", ListOf(EntryForm((_FROM, *SPEC_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
             Field("outbound", ListOf(EntryForm((_TO, *SPEC_FIELDS, *RULE_FIELDS), example=_ENTRY_EXAMPLE)), absent=[]),
             Field(
@@ -192,6 +186,9 @@ def decode_entry(rule: Reader, spec: Reader, directory: Directory) -> dict[str, 
     entry = without_absent((_FROM, _TO, *SPEC_FIELDS, *RULE_FIELDS), found)
     direction = {(True, False): "inbound", (False, True): "outbound"}.get(("from" in entry, "to" in entry), "bidirectional")
     return {"secured": secured, direction: [entry]}
+
+
+DECODERS: t.Mapping[str, Decoder] = {"INTRA_GROUP": decode_intra, **dict.fromkeys(("APPLICATION", "QUARANTINE", "SHARED_SERVICE"), decode_entry)}
 
 
 def _decode_secured(spec: Reader, directory: Directory) -> t.Any:

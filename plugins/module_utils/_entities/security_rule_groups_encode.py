@@ -9,7 +9,7 @@ import typing as t
 
 from .._model.codec import Body
 from .._model.directory import Directory
-from .._model.struct import encode_fields
+from .._model.encode import encode_fields
 from .rule_entries import RULE_FIELDS
 from .security_rule_groups import APPLICATION_SPEC, DIRECTIONS, INTRA_SPEC, INTRA_SPEC_FIELDS, SPEC_FIELDS, spell_out
 from .selectors import DESTINATION_SIDE, SECURED_SIDE, SOURCE_SIDE

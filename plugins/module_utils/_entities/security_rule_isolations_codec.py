@@ -9,9 +9,10 @@ import typing as t
 
 from .._model.codec import Body, Reader, name_at
 from .._model.directory import Directory
+from .._model.encode import encode_fields
 from .._model.form_categories import category_names, from_category_names
-from .._model.struct import as_set, decode_fields, encode_fields, without_absent
-from .rule_entries import RULE_FIELDS
+from .._model.struct import as_set, decode_fields, without_absent
+from .rule_entries import RULE_FIELDS, Decoder
 from .security_rule_isolations import ISOLATION_FIELDS, MULTI_ENV, TWO_ENV
 from .selectors import ISOLATED_SIDE, Selector, decode_side
 from .selectors_encode import encode_side
@@ -61,6 +62,9 @@ def decode_multi_env(rule: Reader, spec: Reader, directory: Directory) -> dict[s
         groups.append(group)
     inner.finish()
     return _isolation(MULTI_ENV, groups, rule, spec, directory)
+
+
+DECODERS: t.Mapping[str, Decoder] = {"TWO_ENV_ISOLATION": decode_two_env, "MULTI_ENV_ISOLATION": decode_multi_env}
 
 
 def _isolation(kind: str, groups: list[Selector], rule: Reader, spec: Reader, directory: Directory) -> dict[str, t.Any]:

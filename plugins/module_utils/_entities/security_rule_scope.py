@@ -9,11 +9,12 @@ import typing as t
 
 from .._model.codec import Body, Codec, IdsOf, Reader, name_at
 from .._model.directory import Directory
-from .._model.form_categories import Categories, category_names, from_category_names
+from .._model.form_categories import Categories, from_category_names
 from .._model.form_names import Names
 from .._model.struct import Field, Struct
 
-_WORDS = {"vlans": "ALL_VLAN", "all_vpcs": "ALL_VPC", "global": "GLOBAL"}
+WORDS = {"vlans": "ALL_VLAN", "all_vpcs": "ALL_VPC", "global": "GLOBAL"}
+VPCS = IdsOf("vpcReferences", "vpc")
 
 SCOPE = Struct(
     (
@@ -29,24 +30,20 @@ SCOPE = Struct(
 class ScopeCodec(Codec):
     """``scope`` with its two lists. A missing word follows from the lists."""
 
-    _VPCS = IdsOf("vpcReferences", "vpc")
-
     def encode(self, value: t.Any, directory: Directory) -> Body:
-        if isinstance(value, str):
-            return {"scope": _WORDS[value]}
-        if "vpcs" in value:
-            return {"scope": "VPC_LIST", **self._VPCS.encode(value["vpcs"], directory)}
-        names = category_names(value["vpc_categories"])
-        return {"scope": "VPC_AS_CATEGORY", "scopeReferences": [directory.id_of("category", name) for name in names]}
+        # Imported here: only a run that writes needs it.
+        from .security_rule_encode import encode_scope
+
+        return encode_scope(value, directory)
 
     def decode(self, reader: Reader, directory: Directory) -> t.Any:
         scope = reader.take("scope")
-        vpcs = self._VPCS.decode(reader, directory)
+        vpcs = VPCS.decode(reader, directory)
         ids = reader.take("scopeReferences") or []
         categories = [name_at(reader, "scopeReferences", directory, "category", ext_id) for ext_id in ids]
         if scope is None:
             scope = "VPC_LIST" if vpcs else "VPC_AS_CATEGORY" if categories else "ALL_VLAN"
-        words = {wire: word for word, wire in _WORDS.items()}
+        words = {wire: word for word, wire in WORDS.items()}
         if scope not in (*words, "VPC_LIST", "VPC_AS_CATEGORY"):
             reader.refuse("scope", f"is {scope!r}, which this collection doesn't know")
         if bool(vpcs) != (scope == "VPC_LIST") or bool(categories) != (scope == "VPC_AS_CATEGORY"):

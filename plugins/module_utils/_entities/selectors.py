@@ -44,11 +44,14 @@ class SelectorForm(Struct):
         return {"type": "raw" if self.words else "dict"}
 
     def canonical(self, value: t.Any, at: str, problems: Problems) -> t.Any:
-        known = {field.name for field in self.fields}
-        if isinstance(value, Mapping) and value and all(_like_category(item, known) for item in value.items()):
-            written = ", ".join(f"{key}: {one}" for key, one in value.items())
-            problems.add(at, "holds no selector", f"if these are categories, write {{categories: {{{written}}}}}")
-            return {}
+        if isinstance(value, Mapping) and value and not any(field.name in value for field in self.fields):
+            # Imported here: only mistakes need it.
+            from .selector_mistakes import bare_categories
+
+            hint = bare_categories(value, [field.name for field in self.fields])
+            if hint:
+                problems.add(at, "holds no selector", hint)
+                return {}
         if isinstance(value, list) and self.words:
             problems.add(at, "is a list, but an entry has one peer", "write one entry per peer")
             return {}
@@ -59,16 +62,6 @@ class SelectorForm(Struct):
         if found == {} and not self.exclusive and not problems.any_at(at):
             problems.add(at, "is empty", self.example)
         return found
-
-
-def _like_category(item: tuple[t.Any, t.Any], known: set[str]) -> bool:
-    key, value = item
-    if key in known or not isinstance(key, str) or not isinstance(value, (str, list)):
-        return False
-    # Imported here: it takes its time, and only what is no known word needs it.
-    import difflib
-
-    return not difflib.get_close_matches(key, known, n=1)
 
 
 SECURED = SelectorForm(_GROUP_FIELDS, exclusive=True, example="write {categories: {AppType: Web}} or {entity_group: NAME}")

@@ -5,8 +5,24 @@
 
 from __future__ import annotations
 
-from .addresses import as_network, canonical_address
+import typing as t
+
+from .addresses import as_network, canonical_address, is_ipv6, is_range
 from .codec import Body, Reader
+
+
+def lists_of_bodies(texts: t.Iterable[str], prefixes: t.Mapping[bool, str], ranges: t.Mapping[bool, str]) -> Body:
+    """The properties that say some addresses; the names of those for prefixes and for ranges go by whether it is IPv6."""
+    body: Body = {}
+    for text in texts:
+        names, item = (ranges, range_body(text)) if is_range(text) else (prefixes, prefix_body(text))
+        body.setdefault(names[is_ipv6(text)], []).append(item)
+    return body
+
+
+def prefix_bodies(texts: t.Iterable[str], names: t.Mapping[bool, str]) -> Body:
+    """The properties that say at most one prefix of each family."""
+    return {names[is_ipv6(text)]: prefix_body(text) for text in texts}
 
 
 def prefix_body(text: str) -> Body:

@@ -8,6 +8,13 @@ from __future__ import annotations
 import typing as t
 
 from .directory import Directory
+from .entity import Canonical, Entity
+from .translate import translate
+
+
+def spelled_as_called(entity: Entity, canonical: Canonical, directory: Directory) -> Canonical:
+    """The object with every name as the site writes it."""
+    return {**canonical, **translate(entity, canonical, AsCalled(directory))}
 
 
 class AsCalled:

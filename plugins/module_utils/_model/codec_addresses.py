@@ -19,14 +19,10 @@ class AddressLists(Codec):
         self.ranges = {False: ipv4_ranges, True: ipv6_ranges}
 
     def encode(self, value: t.Any, directory: Directory) -> Body:
-        from .address_bodies import prefix_body, range_body
-        from .addresses import is_ipv6, is_range
+        # Imported here, as below: most objects hold no address.
+        from .address_bodies import lists_of_bodies
 
-        body: Body = {}
-        for text in value:
-            names, item = (self.ranges, range_body(text)) if is_range(text) else (self.prefixes, prefix_body(text))
-            body.setdefault(names[is_ipv6(text)], []).append(item)
-        return body
+        return lists_of_bodies(value, self.prefixes, self.ranges)
 
     def decode(self, reader: Reader, directory: Directory) -> t.Any:
         prefixes = [item for name in self.prefixes.values() if name for item in reader.each(name)]
@@ -41,10 +37,9 @@ class Prefixes(Codec):
         self.names = {False: ipv4, True: ipv6}
 
     def encode(self, value: t.Any, directory: Directory) -> Body:
-        from .address_bodies import prefix_body
-        from .addresses import is_ipv6
+        from .address_bodies import prefix_bodies
 
-        return {self.names[is_ipv6(text)]: prefix_body(text) for text in value}
+        return prefix_bodies(value, self.names)
 
     def decode(self, reader: Reader, directory: Directory) -> t.Any:
         return _read([inner for name in self.names.values() if name and (inner := reader.inner(name)) is not None])

@@ -40,7 +40,13 @@ class ServiceLists(Codec):
 
 
 def _read_service(protocol: str, reader: Reader) -> Service:
-    service = _read_icmp(protocol, reader) if protocol.startswith("icmp") else _read_ports(protocol, reader)
+    if protocol.startswith("icmp"):
+        # Imported here: few services are ICMP.
+        from .services_icmp import read_icmp
+
+        service = read_icmp(protocol, reader)
+    else:
+        service = _read_ports(protocol, reader)
     reader.finish()
     try:
         return parse_service(str(service))
@@ -53,12 +59,3 @@ def _read_ports(protocol: str, reader: Reader) -> Service:
     if first is None or last is None:
         reader.refuse("", "lacks startPort or endPort")
     return Service(protocol, first, last)
-
-
-def _read_icmp(protocol: str, reader: Reader) -> Service:
-    everything, kind, code = reader.take("isAllAllowed"), reader.take("type"), reader.take("code")
-    if everything and kind is None and code is None:
-        return Service(protocol)
-    if kind is None or everything:
-        reader.refuse("", "must say either isAllAllowed or a type")
-    return Service(protocol, kind, -1 if code is None else code)

@@ -10,44 +10,16 @@ import typing as t
 from .._errors import DrError
 from .codec import Body, Reader
 from .directory import Directory, Reference, category_name
-from .form import Minor, Translation
+from .form import Minor
 from .problems import Problems
-from .struct import (
-    Field,
-    canonical_fields,
-    decode_fields,
-    encode_fields,
-    option_of,
-    references_in,
-    translate_fields,
-    without_absent,
-)
+from .struct import Field, canonical_fields, decode_fields, option_of, references_in, without_absent
+
+if t.TYPE_CHECKING:
+    from .parts import PartList, PartsCodec
 
 Canonical = dict[str, t.Any]
-
-
 # (canonical, where, minor of the target or None, problems)
 Check = t.Callable[[Canonical, str, "Minor | None", Problems], None]
-
-
-class PartsCodec(t.Protocol):
-    """The wire side of fields that share properties (the rules of a policy)."""
-
-    def encode(self, canonical: Canonical, directory: Directory) -> Body:
-        """Properties that say these fields."""
-
-    def decode(self, reader: Reader, directory: Directory, found: Canonical) -> Canonical:
-        """The canonical values of these fields; ``found`` has the other fields, decoded before."""
-
-
-class PartList(t.NamedTuple):
-    """Parts of an object that the API keeps below it, in a list of their own. ``field`` has them in a canonical object, ``property`` in a
-    body (put together by who reads), ``path`` is the list; ``key`` are the words that tell which of two parts are the same one."""
-
-    field: str
-    property: str
-    path: str
-    key: tuple[str, ...]
 
 
 class Entity(t.NamedTuple):
@@ -161,20 +133,15 @@ def references(entity: Entity, canonical: t.Mapping[str, t.Any]) -> set[Referenc
     return {*references_in(entity.fields, canonical), *beyond}
 
 
-def translate(entity: Entity, canonical: t.Mapping[str, t.Any], translation: Translation) -> Canonical:
-    """The object as the other site would write it (site map applied to references and addresses)."""
-    return translate_fields(entity.fields, canonical, translation, f"{entity.title} '{name_of(entity, canonical)}'")
-
-
 def as_called(entity: Entity, canonical: Canonical, directory: Directory) -> Canonical:
     """The object with every name as the site writes it: a subnet that was written ``vpc/name`` where ``name`` is enough.
     Without this, two spellings of one reference would look like a change."""
     if all(directory.called(*reference) == reference.name for reference in references(entity, canonical)):
         return canonical
     # Imported here: most names are written as the site writes them.
-    from .as_called import AsCalled
+    from .as_called import spelled_as_called
 
-    return {**canonical, **translate(entity, canonical, AsCalled(directory))}
+    return spelled_as_called(entity, canonical, directory)
 
 
 def is_system(entity: Entity, body: t.Mapping[str, t.Any]) -> bool:
@@ -182,14 +149,6 @@ def is_system(entity: Entity, body: t.Mapping[str, t.Any]) -> bool:
     if entity.reserved and name_in(entity, body).startswith(entity.reserved):
         return True
     return bool(entity.system_property) and body.get(entity.system_property) in entity.system_values
-
-
-def encode(entity: Entity, canonical: Canonical, directory: Directory) -> Body:
-    """The API body of a whole canonical object. Raises UnknownReference or Ambiguous for names."""
-    body = encode_fields(entity.fields, canonical, directory)
-    if entity.parts is not None:
-        body.update(entity.parts.encode(canonical, directory))
-    return body
 
 
 def decode(entity: Entity, body: t.Mapping[str, t.Any], directory: Directory) -> Held:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .entity import Canonical, Entity, name_of
-from .form import Minor, TooNewAt
+from .form import Minor
 from .problems import Problems
-from .struct import newer_in
 
 
 def check_whole(entity: Entity, canonical: Canonical, problems: Problems, *, new: bool = False, minor: Minor | None = None, at: str = "") -> None:
@@ -27,11 +26,3 @@ def check_whole(entity: Entity, canonical: Canonical, problems: Problems, *, new
 def immutable_changes(entity: Entity, current: t.Mapping[str, t.Any], wanted: t.Mapping[str, t.Any]) -> list[str]:
     """Names of fields that differ but can't be changed on an existing object."""
     return [field.name for field in entity.fields if field.immutable and current.get(field.name) != wanted.get(field.name)]
-
-
-def newer_than(entity: Entity, canonical: t.Mapping[str, t.Any], minor: Minor) -> list[TooNewAt]:
-    """Fields and words of ``canonical`` that an API of this minor doesn't know."""
-    where = f"{entity.title} '{name_of(entity, canonical)}'"
-    if entity.since > minor:
-        return [TooNewAt(where, entity.since)]
-    return [TooNewAt(f"{where} {found.at}", found.needs) for found in newer_in(entity.fields, canonical, "", minor)]

@@ -14,23 +14,6 @@ from .problems import Problems
 Minor = tuple[int, int]
 
 
-class TooNewAt(t.NamedTuple):
-    """A value that needs a newer API: where it stands and the minor it needs."""
-
-    at: str
-    needs: Minor
-
-
-class Translation(t.Protocol):
-    """How names and addresses of one site are called on another (the site map, seen from the model)."""
-
-    def reference(self, kind: str, name: str, at: str) -> str:
-        """The name on the other site."""
-
-    def addresses(self, values: t.Sequence[str], at: str) -> list[str]:
-        """The addresses on the other site, canonical and sorted."""
-
-
 class Form:
     """Base: any scalar, taken as it is."""
 
@@ -46,14 +29,6 @@ class Form:
 
     def references(self, value: t.Any) -> t.Iterator[Reference]:
         """Everything ``value`` (canonical) names."""
-        return iter(())
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        """``value`` (canonical) as the other site calls it, canonical again."""
-        return value
-
-    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-        """What in ``value`` (canonical) the API ``minor`` doesn't know yet."""
         return iter(())
 
 
@@ -93,11 +68,6 @@ class Choice(Form):
         if value not in self.words:
             problems.unknown(at, value, self.words, "value")
         return value
-
-    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-        needs = self.since.get(value)
-        if needs and needs > minor:
-            yield TooNewAt(f"{at}={value}", needs)
 
 
 class Flag(Form):

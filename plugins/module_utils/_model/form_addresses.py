@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .form import Form, Minor, TooNewAt, Translation, listed
+from .form import Form, listed
 from .problems import Problems
 
 
@@ -15,8 +15,8 @@ class Addresses(Form):
     """A set of addresses, prefixes and ranges. ``ranges=False`` takes none of the latter; ``single`` at most one of each
     family; ``ipv6=False`` none of the second family."""
 
-    def __init__(self, *, ranges: bool = True, single: bool = False, ipv6: bool = True, ipv6_since: Minor = (4, 2)) -> None:
-        self.ranges, self.single, self.ipv6, self.ipv6_since = ranges, single, ipv6, ipv6_since
+    def __init__(self, *, ranges: bool = True, single: bool = False, ipv6: bool = True) -> None:
+        self.ranges, self.single, self.ipv6 = ranges, single, ipv6
 
     def option(self) -> dict[str, t.Any]:
         return {"type": "list", "elements": "str"}
@@ -44,12 +44,3 @@ class Addresses(Form):
                 if len(several) > 1:
                     problems.add(at, f"several {family} prefixes in one rule entry: {', '.join(several)}", "use an address group")
         return found
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return translation.addresses(value, at)
-
-    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-        from .addresses import is_ipv6
-
-        if minor < self.ipv6_since and any(is_ipv6(item) for item in value):
-            yield TooNewAt(f"{at} (IPv6)", self.ipv6_since)

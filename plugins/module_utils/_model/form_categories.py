@@ -9,7 +9,7 @@ import typing as t
 from collections.abc import Mapping
 
 from .directory import Reference, category_name, split_category
-from .form import Form, Translation
+from .form import Form
 from .problems import Problems
 
 
@@ -39,9 +39,6 @@ class Categories(Form):
 
     def references(self, value: t.Any) -> t.Iterator[Reference]:
         return (Reference("category", name) for name in category_names(value))
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return from_category_names(translation.reference("category", name, at) for name in category_names(value))
 
 
 def category_names(mapping: t.Mapping[str, t.Any]) -> list[str]:

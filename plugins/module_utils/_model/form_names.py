@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .directory import Reference
-from .form import Form, Translation
+from .form import Form
 from .problems import Problems
 
 
@@ -26,9 +26,6 @@ class Name(Form):
 
     def references(self, value: t.Any) -> t.Iterator[Reference]:
         yield Reference(self.kind, value)
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return translation.reference(self.kind, value, at)
 
 
 class Names(Form):
@@ -50,6 +47,3 @@ class Names(Form):
 
     def references(self, value: t.Any) -> t.Iterator[Reference]:
         return (Reference(self.kind, name) for name in value)
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return sorted({translation.reference(self.kind, name, at) for name in value})

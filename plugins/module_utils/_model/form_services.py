@@ -8,15 +8,13 @@ from __future__ import annotations
 import typing as t
 
 from .directory import Reference
-from .form import Form, Minor, TooNewAt, Translation, listed
+from .form import Form, listed
 from .problems import Problems
 from .services import GROUP, Service, parse_service, sort_services
 
 
 class Services(Form):
     """A set of services. ``plain`` (in a service group) takes neither ``any`` nor ``group:NAME``."""
-
-    ICMPV6_SINCE: Minor = (4, 2)
 
     def __init__(self, *, plain: bool = False) -> None:
         self.plain = plain
@@ -39,14 +37,3 @@ class Services(Form):
 
     def references(self, value: t.Any) -> t.Iterator[Reference]:
         return (Reference("service_group", text[len(GROUP) :]) for text in value if text.startswith(GROUP))
-
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        translated = [
-            GROUP + translation.reference("service_group", text[len(GROUP) :], at) if text.startswith(GROUP) else text
-            for text in value
-        ]
-        return [str(service) for service in sort_services(map(parse_service, translated))]
-
-    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-        if minor < self.ICMPV6_SINCE and any(text.startswith("icmpv6") for text in value):
-            yield TooNewAt(f"{at} (ICMPv6)", self.ICMPV6_SINCE)

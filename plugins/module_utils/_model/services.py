@@ -11,8 +11,7 @@ import typing as t
 ANY = "any"
 GROUP = "group:"
 _PORTS = ("tcp", "udp")
-# Highest type and code that the API takes (contract/v4 section 9.4).
-_ICMP = {"icmp": (43, 15), "icmpv6": (201, 10)}
+_ICMP = ("icmp", "icmpv6")
 _ORDER = {protocol: rank for rank, protocol in enumerate(("any", "tcp", "udp", "icmp", "icmpv6", "group"))}
 
 
@@ -52,7 +51,10 @@ def parse_service(text: str) -> Service:
     if protocol in _PORTS:
         return _parse_ports(protocol, rest, text)
     if protocol in _ICMP:
-        return _parse_icmp(protocol, rest, text)
+        # Imported here: few services are ICMP.
+        from .services_icmp import parse_icmp
+
+        return parse_icmp(protocol, rest, text)
     hint = f"tcp/{text} or ports: {text}" if text.isdigit() else "tcp/443, udp/5000-5010, icmp/8/0, icmpv6/128, any or group:NAME"
     raise ValueError(f"{text!r} is no service; write {hint}")
 
@@ -62,7 +64,8 @@ def sort_services(services: t.Iterable[Service]) -> list[Service]:
     return sorted(set(services), key=lambda service: (_ORDER[service.protocol], service.low, service.high, service.group))
 
 
-def _number(text: str, highest: int, whole: str) -> int:
+def number_in(text: str, highest: int, whole: str) -> int:
+    """A number from 0 to ``highest``, written in the service ``whole``. Raises ValueError."""
     if not text.isdigit() or int(text) > highest:
         raise ValueError(f"{whole!r}: {text!r} is not a number from 0 to {highest}")
     return int(text)
@@ -72,17 +75,8 @@ def _parse_ports(protocol: str, rest: str, whole: str) -> Service:
     if not rest:
         return Service(protocol, 0, 65535)
     low_text, dash, high_text = rest.partition("-")
-    low = _number(low_text.strip(), 65535, whole)
-    high = _number(high_text.strip(), 65535, whole) if dash else low
+    low = number_in(low_text.strip(), 65535, whole)
+    high = number_in(high_text.strip(), 65535, whole) if dash else low
     if high < low:
         raise ValueError(f"{whole!r} ends before it starts")
     return Service(protocol, low, high)
-
-
-def _parse_icmp(protocol: str, rest: str, whole: str) -> Service:
-    if not rest:
-        return Service(protocol)
-    highest_type, highest_code = _ICMP[protocol]
-    type_text, slash, code_text = rest.partition("/")
-    number = _number(type_text, highest_type, whole)
-    return Service(protocol, number, _number(code_text, highest_code, whole) if slash else -1)

@@ -11,6 +11,7 @@ from .codec import Body
 from .codec_services import PROPERTIES
 from .directory import Directory
 from .services import ANY, Service, parse_service
+from .services_icmp import icmp_body
 
 
 def service_lists(value: t.Iterable[str], directory: Directory, *, groups: str, any_property: str) -> Body:
@@ -28,7 +29,5 @@ def service_lists(value: t.Iterable[str], directory: Directory, *, groups: str, 
 
 def _service_body(service: Service) -> Body:
     if service.protocol.startswith("icmp"):
-        if service.low < 0:
-            return {"isAllAllowed": True}
-        return {"isAllAllowed": False, "type": service.low, **({} if service.high < 0 else {"code": service.high})}
+        return icmp_body(service)
     return {"startPort": service.low, "endPort": service.high}

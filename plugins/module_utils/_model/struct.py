@@ -9,9 +9,9 @@ import json
 import typing as t
 from collections.abc import Mapping
 
-from .codec import Body, Codec, Reader
+from .codec import Codec, Reader
 from .directory import Directory, Reference
-from .form import Form, Minor, TooNewAt, Translation
+from .form import Form, Minor
 from .problems import Problems
 
 
@@ -75,26 +75,9 @@ def without_absent(fields: t.Sequence[Field], value: t.Mapping[str, t.Any]) -> d
     return result
 
 
-def encode_fields(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], directory: Directory) -> Body:
-    """The properties that say ``value``. Raises UnknownReference or Ambiguous for names."""
-    body: Body = {}
-    for field, found, _at in each_present(fields, value):
-        if field.codec is not None:
-            body.update(field.codec.encode(found, directory))
-    return body
-
-
 def decode_fields(fields: t.Sequence[Field], reader: Reader, directory: Directory) -> dict[str, t.Any]:
     """What the properties say, None where they say nothing. Raises NotRepresentable and UnknownReference."""
     return {field.name: field.codec.decode(reader, directory) for field in fields if field.codec is not None}
-
-
-def each_present(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], at: str = "") -> t.Iterator[tuple[Field, t.Any, str]]:
-    """Field, value and path of every field of ``value`` that says something."""
-    for field in fields:
-        found = value.get(field.name)
-        if found is not None and found != field.absent:
-            yield field, found, f"{at}.{field.name}" if at else field.name
 
 
 def references_in(fields: t.Sequence[Field], value: t.Mapping[str, t.Any]) -> t.Iterator[Reference]:
@@ -102,19 +85,6 @@ def references_in(fields: t.Sequence[Field], value: t.Mapping[str, t.Any]) -> t.
         found = value.get(field.name)
         if found:  # what is empty or false names nothing
             yield from field.form.references(found)
-
-
-def translate_fields(
-    fields: t.Sequence[Field], value: t.Mapping[str, t.Any], translation: Translation, at: str
-) -> dict[str, t.Any]:
-    return {field.name: field.form.translate(found, translation, here) for field, found, here in each_present(fields, value, at)}
-
-
-def newer_in(fields: t.Sequence[Field], value: t.Mapping[str, t.Any], at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-    for field, found, here in each_present(fields, value, at):
-        if field.since and field.since > minor:
-            yield TooNewAt(here, field.since)
-        yield from field.form.newer(found, here, minor)
 
 
 class Struct(Form):
@@ -154,17 +124,6 @@ class Struct(Form):
     def references(self, value: t.Any) -> t.Iterator[Reference]:
         return iter(()) if isinstance(value, str) else references_in(self.fields, value)
 
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return value if isinstance(value, str) else translate_fields(self.fields, value, translation, at)
-
-    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-        if not isinstance(value, str):
-            yield from newer_in(self.fields, value, at, minor)
-            return
-        needs = self.words.get(value)
-        if needs and needs > minor:
-            yield TooNewAt(f"{at}={value}", needs)
-
 
 _in_order = json.JSONEncoder(sort_keys=True, default=str).encode
 
@@ -199,18 +158,16 @@ class ListOf(Form):
         if not isinstance(value, (list, tuple)):
             problems.add(at, f"{value!r} is not a list")
             return []
-        return self._arranged([self.form.canonical(item, f"{at}[{index}]", problems) for index, item in enumerate(value)])
+        return self.arranged([self.form.canonical(item, f"{at}[{index}]", problems) for index, item in enumerate(value)])
 
     def references(self, value: t.Any) -> t.Iterator[Reference]:
-        for item in value:
+        for item in self.items(value):
             yield from self.form.references(item)
 
-    def translate(self, value: t.Any, translation: Translation, at: str) -> t.Any:
-        return self._arranged([self.form.translate(item, translation, f"{at}[{index}]") for index, item in enumerate(value)])
+    def items(self, value: t.Any) -> t.Sequence[t.Any]:
+        """What a canonical value holds."""
+        return t.cast("list[t.Any]", value)
 
-    def newer(self, value: t.Any, at: str, minor: Minor) -> t.Iterator[TooNewAt]:
-        for index, item in enumerate(value):
-            yield from self.form.newer(item, f"{at}[{index}]", minor)
-
-    def _arranged(self, values: list[t.Any]) -> list[t.Any]:
-        return values if self.ordered else as_set(values)
+    def arranged(self, items: list[t.Any]) -> t.Any:
+        """The canonical value that holds these."""
+        return items if self.ordered else as_set(items)

@@ -10,7 +10,8 @@ import typing as t
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site import Site
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Conflict, DrError, NotFound, ServerError
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical, encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.encode import encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.batch import BatchItem, ItemOutcome, target_of
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.fetching import Fetched

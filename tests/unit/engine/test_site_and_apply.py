@@ -13,7 +13,8 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.apply impo
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.settled import wait_until_settled
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.site import Site
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Conflict, InvalidInput, Refused, ServerError, TaskFailed
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical, encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.encode import encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical
 
 from .fake_central import FakeCentral, site_with, unanswered
 from .kinds import ENTITIES, group, rule

@@ -10,7 +10,8 @@ import yaml
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.recovery_registry import RECOVERY_ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import NotRepresentable
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import decode, encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.encode import encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import decode
 from tests.unit.entities.conftest import Written
 
 POLICY = RECOVERY_ENTITIES["protection_policy"]

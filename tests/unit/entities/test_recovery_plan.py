@@ -11,7 +11,8 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.part_chang
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.recovery_registry import RECOVERY_ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import NotRepresentable
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import decode, encode, references
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.encode import encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import decode, references
 from tests.unit.entities.conftest import Written
 
 PLAN = RECOVERY_ENTITIES["recovery_plan"]

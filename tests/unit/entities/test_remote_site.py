@@ -11,7 +11,8 @@ import pytest
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.remote_site import known_properties, remote_site
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import NotRepresentable
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import decode, encode, merge, read_params
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.encode import encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import decode, merge, read_params
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import check_whole
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
 

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import NotRepresentable, UnknownReference
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Entity, decode, encode, merge, read_params
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import check_whole, newer_than
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.encode import encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Entity, decode, merge, read_params
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import check_whole
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.newer import newer_than
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
 from tests.unit.entities.wire_strategies import MODELS, REFERENCES, ROOT_OF, SINCE, any_object, directory, id_at, loose_policy, sensible_object
 

@@ -12,18 +12,12 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Ambiguous, NotRepresentable, UnknownReference
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.compare import changes
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory, Reference
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import (
-    Entity,
-    complete,
-    decode,
-    encode,
-    merge,
-    read_params,
-    references,
-    translate,
-)
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import immutable_changes, newer_than
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.encode import encode
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Entity, complete, decode, merge, read_params, references
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import immutable_changes
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.newer import newer_than
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.translate import translate
 
 RULE = ENTITIES["security_rule"]
 WEB = {"categories": {"AppTier": "Web"}}
