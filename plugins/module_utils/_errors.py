@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every way this collection can say no. Knows words only: no HTTP, no Ansible, no entity."""
+"""Every way this collection can say no, but for those of the state of a pair. Knows words only: no HTTP, no Ansible, no entity."""
 
 from __future__ import annotations
 
@@ -81,19 +81,6 @@ class DrError(Exception):
             text += " (it is not known whether the change was made)"
         return f"{text}. {self.fix}" if self.fix else text
 
-    def as_result(self) -> dict[str, t.Any]:
-        """The error as a module returns it: class name and the non-empty parts."""
-        parts = {
-            "type": type(self).__name__,
-            "cause": self.cause,
-            "verb": self.verb,
-            "kind": self.kind,
-            "name": self.name,
-            "site": self.site,
-            "fix": self.fix,
-        }
-        return {key: value for key, value in parts.items() if value}
-
 
 class ConnectionFailed(DrError):
     """No usable answer came. Says nothing about the site being dead.
@@ -136,33 +123,28 @@ class Conflict(DrError):
     """Somebody else changed the object while we were at it (412 again after reading it anew)."""
 
 
-class Refused(DrError):
-    """The server understood and said no (400, 409, 422, 428 or a schema error). ``status`` is the HTTP status, 0 if unknown."""
+class Answered(DrError):
+    """The server answered, and not as it should. ``status`` is the HTTP status, 0 if unknown."""
 
     def __init__(self, cause: str, *, status: int = 0, **known: str) -> None:
         super().__init__(cause, **known)
         self.status = status
+
+
+class Refused(Answered):
+    """The server understood and said no (400, 409, 422, 428 or a schema error)."""
 
 
 class RateLimited(DrError):
     """429 until the deadline."""
 
 
-class ServerError(DrError):
-    """5xx until the deadline, or an answer that contradicts itself. ``status`` is the HTTP status, 0 without one."""
-
-    def __init__(self, cause: str, *, status: int = 0, **known: str) -> None:
-        super().__init__(cause, **known)
-        self.status = status
+class ServerError(Answered):
+    """5xx until the deadline, or an answer that contradicts itself."""
 
 
 class TaskFailed(DrError):
-    """A task of the server ended FAILED or CANCELED. ``task`` is its id, ``status`` its last state."""
-
-    def __init__(self, cause: str, *, task: str = "", status: str = "", **known: str) -> None:
-        super().__init__(cause, **known)
-        self.task = task
-        self.status = status
+    """A task of the server ended FAILED or CANCELED."""
 
 
 class DeadlineExceeded(DrError):
@@ -192,22 +174,6 @@ class TooNew(InvalidInput):
 
 class SafetyLimit(DrError):
     """The plan is legal but larger than what was allowed: blast radius, deletes, prune on an empty answer."""
-
-
-class IllegalVerb(DrError):
-    """The state of the pair doesn't allow what was asked for; ``legal`` lists the verbs that it allows."""
-
-    def __init__(self, cause: str, *, legal: t.Sequence[str] = (), **known: str) -> None:
-        super().__init__(cause, **known)
-        self.legal = tuple(legal)
-
-
-class Locked(DrError):
-    """Another run holds the lock of the pair; ``lock`` has its parts."""
-
-    def __init__(self, cause: str, *, lock: t.Mapping[str, t.Any], **known: str) -> None:
-        super().__init__(cause, **known)
-        self.lock = dict(lock)
 
 
 # Errors that leave the state of a site unknown. Never to be read as "down", "no drift" or "pass" (law 6).

@@ -11,9 +11,11 @@ import inspect
 import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils import _errors
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_lock import Locked
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_state import IllegalVerb
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import ConnectionFailed, DrError, Finding, InvalidInput
 
-KINDS = sorted((found for found in vars(_errors).values() if isinstance(found, type) and issubclass(found, DrError)), key=lambda found: found.__name__)
+KINDS = [found for found in vars(_errors).values() if isinstance(found, type) and issubclass(found, DrError)] + [IllegalVerb, Locked]
 
 
 def made(kind: type[DrError]) -> DrError:

@@ -8,12 +8,20 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from .._errors import Locked
+from .._errors import DrError
 
 #: How far the clocks of two controllers may be apart before one takes a lock from the other too early.
 CLOCK_TOLERANCE = datetime.timedelta(minutes=2)
 
 OURS, DEAD, EXPIRED, STOLEN, HELD = "ours", "dead", "expired", "stolen", "held"
+
+
+class Locked(DrError):
+    """Another run holds the lock of the pair; ``lock`` has its parts."""
+
+    def __init__(self, cause: str, *, lock: t.Mapping[str, t.Any], **known: str) -> None:
+        super().__init__(cause, **known)
+        self.lock = dict(lock)
 
 
 class Holder(t.NamedTuple):

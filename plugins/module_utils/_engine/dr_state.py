@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._errors import IllegalVerb
+from .._errors import DrError
 
 READY, TESTING = "READY", "TESTING"
 FAILING_OVER, RECOVERY_ACTIVE = "FAILING_OVER", "RECOVERY_ACTIVE"
@@ -16,6 +16,14 @@ RECONCILE_REQUIRED, FAILING_BACK = "RECONCILE_REQUIRED", "FAILING_BACK"
 #: Nothing has begun that hasn't ended. Which of the two holds follows from the active site, so that a pair whose roles people
 #: have exchanged for good is READY again.
 AT_REST = (READY, RECOVERY_ACTIVE)
+
+
+class IllegalVerb(DrError):
+    """The state of the pair doesn't allow what was asked for; ``legal`` lists the verbs that it allows."""
+
+    def __init__(self, cause: str, *, legal: t.Sequence[str] = (), **known: str) -> None:
+        super().__init__(cause, **known)
+        self.legal = tuple(legal)
 
 
 class Verb(t.NamedTuple):

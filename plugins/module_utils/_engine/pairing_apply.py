@@ -19,6 +19,7 @@ from .._model.problems import Problems
 from .outcome import SKIPPED, Outcome
 from .pairing import WantedHalf
 from .plan import Plan, Step
+from .plan_digest import plan_digest
 from .remote_site_apply import SECOND_CALL, apply_remote_sites, wait_until_gone, wait_until_it_stands
 from .remote_sites import RemoteSites
 
@@ -85,7 +86,7 @@ def plan_halves(wanted: t.Iterable[tuple[WantedHalf, RemoteSites]]) -> list[Plan
 
 def digest_of(halves: t.Sequence[PlannedHalf]) -> str:
     """sha256 over what would be done to all of them."""
-    told = "\n".join(f"{half.wanted.cluster} {half.removal.digest()} {half.plan.digest()}" for half in halves)
+    told = "\n".join(f"{half.wanted.cluster} {plan_digest(half.removal)} {plan_digest(half.plan)}" for half in halves)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

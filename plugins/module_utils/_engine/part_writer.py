@@ -15,7 +15,7 @@ from .._model.codec import Body
 from .._model.encode import encode
 from .._model.entity import Canonical, Entity, decode
 from .._model.parts import PartList
-from .._prism.central_v4 import Fetched
+from .._prism.fetching import Fetched
 from .._prism.parallel import in_threads
 from .._prism.request_ids import request_id
 from .outcome import DONE, FAILED, Outcome

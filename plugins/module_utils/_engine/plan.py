@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import typing as t
 
 from .._model.directory import Directory, Reference
@@ -51,33 +49,14 @@ class Plan(t.NamedTuple):
     def count(self, verb: str) -> int:
         return sum(step.verb == verb for step in self.steps)
 
-    def digest(self) -> str:
-        """sha256 over what the steps do; the same for two plans that would do the same."""
-        doing = [[step.verb, step.kind, step.name, step.before, step.after] for step in self.steps]
-        return hashlib.sha256(json.dumps(doing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
 
 def keep_all(held: Held) -> bool:
     """The ``remove`` of a plan that deletes nothing."""
     return False
 
 
-def in_dependency_order(entities: t.Iterable[Entity]) -> list[Entity]:
-    """Referred-to kinds before the kinds that refer to them; otherwise as given."""
-    waiting = list(entities)
-    ordered: list[Entity] = []
-    while waiting:
-        open_kinds = {entity.kind for entity in waiting}
-        ready = [entity for entity in waiting if not open_kinds & (set(entity.refers_to) - {entity.kind})]
-        if not ready:
-            raise ValueError(f"the kinds {', '.join(sorted(open_kinds))} refer to each other in a circle")
-        ordered += ready
-        waiting = [entity for entity in waiting if entity not in ready]
-    return ordered
-
-
 def plan(
-    entities: t.Iterable[Entity],
+    entities: t.Collection[Entity],
     current: t.Mapping[str, t.Sequence[Held]],
     desired: t.Mapping[str, t.Sequence[Canonical]],
     *,
@@ -90,7 +69,8 @@ def plan(
 ) -> Plan:
     """The steps that turn ``current`` into ``desired``.
 
-    ``current`` and ``desired`` are by kind. ``whole``: a field left out of a desired object means absent (baselines); else it
+    ``entities`` come in the order of the registries: referred-to kinds before the kinds that refer to them. ``current`` and ``desired``
+    are by kind. ``whole``: a field left out of a desired object means absent (baselines); else it
     means keep (modules). ``remove`` says of an object that is there but not desired whether it goes. ``directory`` knows the
     target's names (filled with the kinds that the desired objects refer to), ``minors`` its API minor per namespace,
     ``unreadable`` what the target holds but we have no words for. ``also`` finds what is wrong beyond what the tables say.
@@ -99,15 +79,12 @@ def plan(
     complain about, else InvalidInput with every finding: doubles, unknown references, immutable fields, system-defined objects,
     invalid content.
     """
-    ordered = in_dependency_order(entities)
     problems = Problems()
     writes: list[Step] = []
     deletes: list[Step] = []
     unchanged: list[Reference] = []
-    staying: list[tuple[Entity, Held]] = []
-    system: set[Reference] = set()
-    for entity in ordered:
-        here = _by_name(entity, current.get(entity.kind, ()))
+    for entity in entities:
+        here = _by_name(current.get(entity.kind, ()))
         wanted = _wanted_by_name(entity, desired.get(entity.kind, ()), problems)
         doubles = {name: held for name, held in here.items() if len(held) > 1 and (name in wanted or any(map(remove, held)))}
         if doubles:
@@ -118,38 +95,21 @@ def plan(
             step = _write(entity, here.get(name, []), name, as_called(entity, wanted[name], directory), whole)
             if step is None:
                 unchanged.append(Reference(entity.kind, name))
-                staying.append((entity, here[name][0]))
             else:
                 writes.append(step)
-                system |= {step.reference for held in here.get(name, [])[:1] if held.system}
-        leftover = [held for name in sorted(here) if name not in wanted for held in here[name]]
-        for held in leftover:
-            if not remove(held):
-                staying.append((entity, held))
-                continue
-            step = Step(DELETE, entity.kind, held.name, held.canonical, None, held.ext_id)
-            deletes.append(step)
-            system |= {step.reference} if held.system else set()
-    rank = {entity.kind: index for index, entity in enumerate(ordered)}
-    deletes.sort(key=lambda step: (-rank[step.kind], step.name))
+        gone = [held for name in sorted(here) if name not in wanted for held in here[name] if remove(held)]
+        deletes = [Step(DELETE, entity.kind, held.name, held.canonical, None, held.ext_id) for held in gone] + deletes
     planned = Plan((*writes, *deletes), tuple(unchanged))
     also(planned, problems)
     if planned.steps or problems.findings:
         # Imported here: a plan that does nothing has nothing to check.
         from .plan_checks import Target, check_steps
 
-        target = Target(directory, minors, unreadable, staying, system)
-        check_steps({entity.kind: entity for entity in ordered}, planned.steps, target, problems)
+        check_steps({entity.kind: entity for entity in entities}, planned.steps, Target(directory, minors, unreadable, current), problems)
     return planned
 
 
-def planned_again(entity: Entity, step: Step, held: Held) -> Step | None:
-    """The same update on a newer ``before``; None if nothing is left to do."""
-    after = merge(entity, held.canonical, step.wanted or {})
-    return None if after == held.canonical else step._replace(before=held.canonical, after=after, ext_id=held.ext_id)
-
-
-def _by_name(entity: Entity, objects: t.Iterable[Held]) -> dict[str, list[Held]]:
+def _by_name(objects: t.Iterable[Held]) -> dict[str, list[Held]]:
     found: dict[str, list[Held]] = {}
     for held in objects:
         found.setdefault(held.name, []).append(held)

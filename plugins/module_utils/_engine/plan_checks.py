@@ -25,14 +25,12 @@ _SYSTEM_CHANGEABLE = frozenset({"security_rule"})
 
 
 class Target(t.NamedTuple):
-    """The site a plan is for. ``staying`` are the objects that the plan doesn't touch, ``system`` those of the others that are
-    system-defined."""
+    """The site a plan is for. ``current``: its objects by kind."""
 
     directory: Directory
     minors: t.Mapping[str, Minor]
     unreadable: t.Sequence[Unreadable]
-    staying: t.Sequence[tuple[Entity, Held]]
-    system: t.Collection[Reference]
+    current: t.Mapping[str, t.Sequence[Held]]
 
 
 def check_steps(
@@ -43,14 +41,15 @@ def check_steps(
 ) -> None:
     """Collects everything wrong with the plan; raises TooNew if only minors are, else InvalidInput."""
     site = target.directory.site
+    system = {Reference(kind, held.name) for kind in entities for held in target.current.get(kind, ()) if held.system}
     for step in steps:
-        _check_change(entities[step.kind], step, step.reference in target.system, site, problems)
+        _check_change(entities[step.kind], step, step.reference in system, site, problems)
     writes = [(entities[step.kind], step, step.after) for step in steps if step.after is not None]
     for entity, step, after in writes:
         check_whole(entity, after, problems, new=step.verb == "create", minor=target.minors[entity.namespace])
     _check_unreadable(entities, writes, target, problems)
     _check_references(writes, steps, target.directory, problems)
-    _check_removals(steps, target.staying, problems)
+    _check_removals(entities, steps, target.current, problems)
     other = len(problems.findings)
     for entity, _step, after in writes:
         minor = target.minors[entity.namespace]
@@ -99,16 +98,20 @@ def _unknown(directory: Directory, reference: Reference) -> tuple[str, str]:
 
 
 def _check_removals(
-    steps: t.Sequence[Step], staying: t.Sequence[tuple[Entity, Held]], problems: Problems
+    entities: t.Mapping[str, Entity], steps: t.Sequence[Step], current: t.Mapping[str, t.Sequence[Held]], problems: Problems
 ) -> None:
     """An object that stays may not refer to one that goes. (What is written is seen by ``_check_references``.)"""
     gone = {step.reference for step in steps if step.verb == "delete"}
     if not gone:
         return
+    touched = {step.reference for step in steps}
     users: dict[Reference, list[str]] = {}
-    for entity, held in staying:
-        for reference in references(entity, held.canonical) & gone:
-            users.setdefault(reference, []).append(f"{entity.title} '{held.name}'")
+    for kind, entity in entities.items():
+        for held in current.get(kind, ()):
+            if Reference(kind, held.name) in touched:
+                continue
+            for reference in references(entity, held.canonical) & gone:
+                users.setdefault(reference, []).append(f"{entity.title} '{held.name}'")
     for reference, names in sorted(users.items()):
         problems.add(f"{reference.kind.replace('_', ' ')} '{reference.name}'", f"can't be deleted, {_some(names)} refers to it", "delete or change that first")
 

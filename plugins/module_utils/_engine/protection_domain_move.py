@@ -161,7 +161,7 @@ class Mover:
             return
         cause = f"it ended without effect: {self._still(decision)}"
         fix = "Look at the alerts and events of the protection domain in Prism, put right what they say, and run again"
-        self._end(moving, FAILED, TaskFailed(cause, status="failed", fix=fix))
+        self._end(moving, FAILED, TaskFailed(cause, fix=fix))
 
     def _still(self, decision: Decision) -> str:
         """Where it is after all, in words."""

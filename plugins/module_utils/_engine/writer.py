@@ -14,14 +14,14 @@ import typing as t
 from .._errors import Conflict, DeadlineExceeded, DrError, NotFound, Refused, TaskFailed
 from .._model.codec import Body
 from .._model.encode import encode
-from .._model.entity import Canonical, Entity, Held, decode
+from .._model.entity import Canonical, Entity, Held, decode, merge
 from .._prism.batch import BatchItem
 from .._prism.request_ids import request_id
 from .outcome import DONE, FAILED, Outcome
-from .plan import DELETE, Step, planned_again
+from .plan import DELETE, Step
 
 if t.TYPE_CHECKING:
-    from .._prism.central_v4 import Fetched
+    from .._prism.fetching import Fetched
     from .site import Site
 
 
@@ -206,6 +206,12 @@ def _still(entity: Entity, step: Step, held: Held) -> Step | Outcome:
         return Outcome(step, FAILED, Conflict("it was changed after the plan was made", fix="Look at the change and run again"), step.ext_id)
     again = planned_again(entity, step, held)
     return Outcome(step, DONE, None, step.ext_id) if again is None else again
+
+
+def planned_again(entity: Entity, step: Step, held: Held) -> Step | None:
+    """The same update on a newer ``before``; None if nothing is left to do."""
+    after = merge(entity, held.canonical, step.wanted or {})
+    return None if after == held.canonical else step._replace(before=held.canonical, after=after, ext_id=held.ext_id)
 
 
 def _delete_settled(outcome: Outcome) -> Outcome:

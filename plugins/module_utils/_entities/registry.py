@@ -78,8 +78,3 @@ class Registry(Mapping[str, "Entity"]):
 
 #: What a baseline holds and a journey carries from site to site.
 ENTITIES: Mapping[str, Entity] = Registry(_TABLES)
-
-
-def in_dependency_order() -> tuple[Entity, ...]:
-    """Create in this order, delete in reverse."""
-    return tuple(ENTITIES.values())

@@ -16,6 +16,7 @@ from .._engine.inventory import vms
 from .._engine.limits import blast_radius, check_limits
 from .._engine.native_sync import check_single_master, synced_objects
 from .._engine.plan import Plan
+from .._engine.plan_digest import plan_digest
 from .._engine.site import Site
 from .._engine.site_map import Limits, SiteMap
 from .._entities.registry import ENTITIES
@@ -38,7 +39,7 @@ def write_carefully(module: AnsibleModule, site: Site, plan: Plan, site_map: Sit
     # A plan without steps touches no VM: nothing is listed for it.
     radius = blast_radius(plan, _canonical(site), vms(site) if plan.changed else [])
     facts = {
-        "plan_digest": plan.digest(),
+        "plan_digest": plan_digest(plan),
         "confirmation_digest": confirmation,
         "blast_radius": radius.as_result(),
         "summary": summary_of(plan),

@@ -38,12 +38,6 @@ def connection_rules() -> dict[str, t.Any]:
     }
 
 
-def site_spec() -> dict[str, t.Any]:
-    """The option of modules that look at two sites: the same connection options per site, told apart by ``id``."""
-    options: Spec = {"id": {"type": "str", "required": True}, **connection_spec()}
-    return {"type": "list", "elements": "dict", "options": options, **connection_rules()}
-
-
 def endpoint_from(params: t.Mapping[str, t.Any], *, label: str = "") -> Endpoint:
     """The Endpoint of one set of connection options. ``label`` names the site in messages, default the host."""
     return Endpoint(

@@ -10,8 +10,8 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._engine.dr_lock import write_time
-from .._engine.dr_state import READY, RECOVERY_ACTIVE, VERBS, PairState, Record, Verb, legal_verbs
+from .._engine.dr_lock import Locked, write_time
+from .._engine.dr_state import READY, RECOVERY_ACTIVE, VERBS, IllegalVerb, PairState, Record, Verb, legal_verbs
 from .._engine.dr_state_pair import Pair
 from .._engine.dr_state_site import PairSite
 from .._engine.marks import Marks
@@ -19,7 +19,6 @@ from .._engine.site_map import SiteMap
 from .._engine.site_map_file import load_site_map
 from .._entities.category import RESERVED
 from .._entities.category_checks import check_characters
-from .._errors import IllegalVerb, Locked
 from .._evidence.history import left_open
 from .._model.problems import Problems
 from .._model.readable import readable

@@ -11,10 +11,24 @@ from .module import Result
 
 def failure(error: DrError) -> Result:
     """What a failed task says of an error: the message, its parts, and every finding."""
-    result: Result = {"msg": str(error), "error": error.as_result()}
+    result: Result = {"msg": str(error), "error": _parts(error)}
     if isinstance(error, InvalidInput):
         result["findings"] = [dict(finding._asdict()) for finding in error.findings]
         if len(error.findings) > 1:
             lines = "\n".join(f"  - {finding}" for finding in error.findings)
             result["msg"] = f"{error.subject() or 'input'}: {len(error.findings)} problems\n{lines}"
     return result
+
+
+def _parts(error: DrError) -> dict[str, str]:
+    """The class name and the parts that are not empty."""
+    parts = {
+        "type": type(error).__name__,
+        "cause": error.cause,
+        "verb": error.verb,
+        "kind": error.kind,
+        "name": error.name,
+        "site": error.site,
+        "fix": error.fix,
+    }
+    return {key: value for key, value in parts.items() if value}

@@ -15,7 +15,7 @@ from .._evidence.baseline import Baseline
 from .._model.problems import Problems
 from .._net.retry import RetryPolicy
 from .._prism.central_v4 import CentralV4
-from .connection import Spec, endpoint_from, site_spec
+from .connection import Spec, connection_rules, connection_spec, endpoint_from
 from .module import open_site
 
 #: Seconds to wait for one answer of a site that may be dead.
@@ -26,7 +26,9 @@ _REQUIRED_NAME = {"type": "str", "required": True}
 
 
 def sites_spec() -> Spec:
-    return {"sites": {**site_spec(), "required": True}}
+    """The sites of a journey: the same connection options for each, told apart by ``id``."""
+    options: Spec = {"id": {"type": "str", "required": True}, **connection_spec()}
+    return {"sites": {"type": "list", "elements": "dict", "required": True, "options": options, **connection_rules()}}
 
 
 def baseline_spec(*, required: bool = True) -> Spec:

@@ -139,7 +139,6 @@ class JobRun:
             return InvalidInput(problems, cause=cause, verb=self.wanted.action, kind=KIND, name=self.plan.name, site=self.site)
         return TaskFailed(
             f"the job '{job.get('name')}' ended {result['job']['status']}: {told_failure(result['steps'])}",
-            status=str(job.get("status")),
             verb=self.wanted.action,
             kind=KIND,
             name=self.plan.name,

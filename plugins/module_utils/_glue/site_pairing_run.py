@@ -15,6 +15,7 @@ from .._engine.pair_reading import read_side
 from .._engine.pairing import NEEDED, WantedHalf, wanted_halves
 from .._engine.pairing_apply import PlannedHalf, apply_pairing, digest_of, plan_halves, wait_until_free
 from .._engine.plan import Step
+from .._engine.plan_digest import plan_digest
 from .._engine.remote_sites import RemoteSites
 from .._engine.site_map import Pairing, SiteMap
 from .._engine.site_map_file import load_site_map
@@ -64,7 +65,7 @@ def _work(module: AnsibleModule) -> Result:
         wait = float(max(params_of(params["sites"], site)["wait_timeout"] for site in (params["primary"], params["recovery"])))
         halves = _planned(module, site_map, pairs, elements, wait)
         for half in halves:
-            record.plan({"plan_digest": half.plan.digest(), "summary": _summary(half)}, half.wanted.cluster)
+            record.plan({"plan_digest": plan_digest(half.plan), "summary": _summary(half)}, half.wanted.cluster)
         result: Result = {
             "changed": any(half.changed for half in halves),
             "confirmation_digest": digest_of(halves),

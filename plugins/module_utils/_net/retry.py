@@ -18,7 +18,6 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable
 
     from .session import HttpSession, Response
-    from .statistics import Statistics
 
 
 class RetryPolicy(t.NamedTuple):
@@ -39,20 +38,12 @@ class RetryPolicy(t.NamedTuple):
 DEFAULT_POLICY = RetryPolicy()
 
 
-class Answer(t.NamedTuple):
-    """What came in the end; ``lost``: an earlier try was sent and never answered, so it may have done its work."""
-
-    response: Response
-    lost: bool
-
-
 class Retry:
     """Repeats calls of one session under one policy."""
 
     def __init__(
         self,
         session: HttpSession,
-        statistics: Statistics,
         policy: RetryPolicy = DEFAULT_POLICY,
         *,
         sleep: Callable[[float], None] = time.sleep,
@@ -60,13 +51,12 @@ class Retry:
         random: Callable[[], float] = randomlib.random,
     ) -> None:
         self._session = session
-        self._statistics = statistics
         self._policy = policy
         self._sleep = sleep
         self._clock = clock
         self._random = random
 
-    def run(self, attempt: Callable[[float], Response], *, deadline: float | None = None, repeatable: bool = True) -> Answer:
+    def run(self, attempt: Callable[[float], Response], *, deadline: float | None = None, repeatable: bool = True) -> Response:
         """Call ``attempt(deadline)`` until it gives an answer worth keeping, or the last one there is.
 
         What is not ``repeatable`` is tried again only if it was never sent, or was turned away by a limit (429).
@@ -82,9 +72,7 @@ class Retry:
             try:
                 response = attempt(limit)
             except ConnectionFailed as error:
-                self._statistics.failed(error.reason)
-                lost = lost or error.sent
-                error.sent = lost
+                lost = error.sent = lost or error.sent
                 # Imported here, as below: a call that is answered well waits for nothing.
                 from .retry_waits import wait_after_failure
 
@@ -95,13 +83,12 @@ class Retry:
                 error.outcome_unknown = lost
                 raise
             else:
-                self._statistics.answered(response.status)
+                response.lost = lost
                 if response.status < 300:
-                    return Answer(response, lost)
+                    return response
                 from .retry_waits import wait_after_answer
 
                 wait = None if response.status != 429 and not repeatable else wait_after_answer(self._policy, response, tried, self._random)
                 if wait is None or self._clock() + wait >= limit:
-                    return Answer(response, lost)
-            self._statistics.retried()
+                    return response
             self._sleep(wait)

@@ -62,7 +62,12 @@ class Endpoint(t.NamedTuple):
 
 
 class Response:
-    """An answer as it came: status, headers (names in any case) and body."""
+    """An answer as it came: status, headers (names in any case) and body.
+
+    ``lost``: an earlier try of the same call was sent and never answered, so it may have done its work.
+    """
+
+    lost = False
 
     def __init__(self, status: int, headers: Mapping[str, str], body: bytes, *, call: str, site: str) -> None:
         self.status = status

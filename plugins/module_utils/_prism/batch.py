@@ -145,14 +145,14 @@ class Batches:
             if batch.get("status") == "SUCCEEDED":
                 return ItemOutcome(item.key, item.ext_id)
             messages = [message for other in parts if other.get("status") == "FAILED" for message in app_messages(other.get("errorMessages"))]
-            error = task_error(f"one item of batch {task_id}, not told which,", "FAILED", task_id, messages, site=site)
+            error = task_error(f"one item of batch {task_id}, not told which,", "FAILED", messages, site=site)
             error.outcome_unknown = True
             return ItemOutcome(item.key, item.ext_id, error.about(verb=verb))
         status = str(part.get("status"))
         if status == "SUCCEEDED":
             ids = {str(entity["extId"]) for entity in affected(part, target.namespace, target.path)}
             return ItemOutcome(item.key, item.ext_id or (ids.pop() if len(ids) == 1 else None))
-        error = task_error(f"its part of batch {task_id}", status, task_id, app_messages(part.get("errorMessages")), site=site)
+        error = task_error(f"its part of batch {task_id}", status, app_messages(part.get("errorMessages")), site=site)
         # A part that is pending when its batch has ended was canceled, or is not told yet.
         error.outcome_unknown = status not in BAD_ENDS
         return ItemOutcome(item.key, item.ext_id, error.about(verb=verb))

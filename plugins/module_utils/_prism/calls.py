@@ -9,25 +9,19 @@ import threading
 import typing as t
 
 from .._errors import ConnectionFailed, DrError, Forbidden, NotFound, Refused, ServerError
-from .._net.retry import DEFAULT_POLICY, Answer, Retry, RetryPolicy
-from .answers import envelope
+from .._net.retry import DEFAULT_POLICY, Retry, RetryPolicy
+from .answers import Reply, reply
 from .throttle import Throttle, operation
-from .versions import KNOWN, Minor, negotiate
+from .versions import KNOWN, Minor, spoken
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .._net.session import HttpSession, Response
-    from .._net.statistics import Statistics
 
 
-class Reply(t.NamedTuple):
-    """A good answer. ``data`` is ``None`` where the envelope had none (an empty list may come like that)."""
-
-    status: int
-    data: t.Any
-    metadata: Mapping[str, t.Any]
-    etag: str | None
+#: What a server says that does not know the question for its version.
+_UNTOLD = (NotFound, Refused, Forbidden, ServerError)
 
 
 class Calls:
@@ -36,34 +30,28 @@ class Calls:
     def __init__(
         self,
         session: HttpSession,
-        statistics: Statistics,
         *,
         sleep: Callable[[float], None],
         clock: Callable[[], float],
         random: Callable[[], float],
         policy: RetryPolicy = DEFAULT_POLICY,
-        known: Mapping[str, Minor] | None = None,
+        known: Mapping[str, Minor] = KNOWN,
     ) -> None:
         self.site = session.endpoint.label
         self._session = session
         self._throttle = Throttle(sleep=sleep, clock=clock)
         self._policy = policy
-        self._retry = Retry(session, statistics, policy, sleep=sleep, clock=clock, random=random)
-        self._known = dict(KNOWN if known is None else known)
+        self._retry = Retry(session, policy, sleep=sleep, clock=clock, random=random)
+        self._known = known
         self._minors: dict[str, Minor] = {}
         self._negotiating = threading.Lock()
 
     def minor(self, namespace: str) -> Minor:
-        """The API minor spoken in a namespace; asked once. Raises what ``negotiate`` raises, and ``CANNOT_TELL``."""
+        """The API minor spoken in a namespace; asked once. Raises ``Refused`` for a server without API v4, ``NotFound`` for one that does
+        not serve the namespace, and ``CANNOT_TELL``."""
         with self._negotiating:
             if namespace not in self._minors:
-                self._minors[namespace] = negotiate(
-                    namespace,
-                    self._known[namespace],
-                    lambda: self._announced(namespace),
-                    lambda minor, path: self._serves(namespace, minor, path),
-                    site=self.site,
-                )
+                self._minors[namespace] = self._negotiated(namespace, self._known[namespace])
             return self._minors[namespace]
 
     def uri(self, namespace: str, path: str) -> str:
@@ -73,7 +61,7 @@ class Calls:
     def read(self, namespace: str, path: str, *, params: Mapping[str, str] | None = None, deadline: float | None = None, verb: str = "read") -> Reply:
         """GET. Raises ``DrError`` for everything but a good answer."""
         try:
-            return self.reply(self.send("GET", namespace, path, self.uri(namespace, path), params=params, deadline=deadline))
+            return reply(self.send("GET", namespace, path, self.uri(namespace, path), params=params, deadline=deadline))
         except DrError as error:
             error.outcome_unknown = False
             raise error.about(site=self.site, verb=verb) from error.__cause__
@@ -89,7 +77,7 @@ class Calls:
         body: t.Any = None,
         headers: Mapping[str, str] | None = None,
         deadline: float | None = None,
-    ) -> Answer:
+    ) -> Response:
         """The last answer of one call, whatever it says. ``uri`` is the path with its version. Raises what ``Retry.run`` raises."""
         name = operation(method, namespace, path)
 
@@ -112,35 +100,23 @@ class Calls:
 
         return self._retry.run(attempt, deadline=deadline)
 
-    def reply(self, answer: Answer) -> Reply:
-        """What a good answer holds. Raises what ``envelope`` raises."""
-        response = answer.response
-        decoded = envelope(response)
-        data = decoded.get("data")
-        metadata = decoded.get("metadata")
-        etag = response.headers.get("ETag") or response.headers.get("X-Ntnx-Etag")
-        if etag is None and isinstance(data, dict) and isinstance(data.get("$reserved"), dict):
-            etag = data["$reserved"].get("ETag")
-        return Reply(response.status, data, metadata if isinstance(metadata, dict) else {}, etag)
+    def _negotiated(self, namespace: str, known: Minor) -> Minor:
+        minor = spoken(namespace, known, self._announced(namespace), site=self.site)
+        if minor is None:
+            # Imported here: most servers tell.
+            from .version_probe import newest_served
+
+            minor = newest_served(self, namespace, known)
+        return minor
 
     def _announced(self, namespace: str) -> t.Any:
         """What the server says of its highest version; ``None`` where it does not answer that question (4.0 and 4.1 may not)."""
         try:
-            return self.reply(self.send("OPTIONS", namespace, "unversioned/info", f"/api/{namespace}/unversioned/info")).data
-        except (NotFound, Refused, Forbidden, ServerError):
-            return None
-        except ConnectionFailed as error:
-            if error.reason == "empty":
+            return reply(self.send("OPTIONS", namespace, "unversioned/info", f"/api/{namespace}/unversioned/info")).data
+        except DrError as error:
+            if isinstance(error, _UNTOLD) or (isinstance(error, ConnectionFailed) and error.reason == "empty"):
                 return None
             raise error.about(site=self.site, verb="negotiate") from error.__cause__
-        except DrError as error:
-            raise error.about(site=self.site, verb="negotiate") from error.__cause__
-
-    def _serves(self, namespace: str, minor: Minor, path: str) -> bool:
-        # Imported here: most servers tell their version.
-        from .version_probe import serves
-
-        return serves(self, namespace, minor, path)
 
 
 def versioned(namespace: str, minor: Minor, path: str) -> str:

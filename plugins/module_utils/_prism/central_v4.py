@@ -9,32 +9,21 @@ import random as randomlib
 import threading
 import time
 import typing as t
-from urllib.parse import quote
 
-from .._errors import DrError, ServerError
 from .._net.retry import DEFAULT_POLICY, RetryPolicy
 from .._net.session import Endpoint, HttpSession
-from .._net.statistics import Statistics
 from .calls import Calls
 from .listing import LARGEST_PAGE, Object, read_all
-from .parallel import in_threads
+from .versions import KNOWN
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from .._errors import DrError
+    from .fetching import Fetched
     from .tasks import Task
     from .versions import Minor
     from .writes import Writes
-
-#: Single reads at a time; the rate limits allow hardly more.
-_THREADS = 8
-
-
-class Fetched(t.NamedTuple):
-    """One object as the site holds it, and the ETag that an update must name."""
-
-    body: Object
-    etag: str | None
 
 
 class CentralV4:
@@ -51,7 +40,7 @@ class CentralV4:
         *,
         task_timeout: float = 300.0,
         policy: RetryPolicy = DEFAULT_POLICY,
-        known: Mapping[str, Minor] | None = None,
+        known: Mapping[str, Minor] = KNOWN,
         progress: Callable[[Task], None] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -59,19 +48,13 @@ class CentralV4:
     ) -> None:
         self.site = endpoint.label
         self._session = HttpSession(endpoint, clock=clock)
-        self._statistics = Statistics()
-        self._calls = Calls(self._session, self._statistics, sleep=sleep, clock=clock, random=random, policy=policy, known=known)
+        self._calls = Calls(self._session, sleep=sleep, clock=clock, random=random, policy=policy, known=known)
         self._progress = progress
         self._task_timeout = task_timeout
         self._sleep = sleep
         self._clock = clock
         self._writes: Writes | None = None
         self._making = threading.Lock()
-
-    @property
-    def statistics(self) -> dict[str, t.Any]:
-        """What went over the wire so far: calls, by_status, failures, retries, rate_limited."""
-        return self._statistics.as_dict()
 
     @property
     def writes(self) -> Writes:
@@ -102,31 +85,24 @@ class CentralV4:
         *,
         filter: str | None = None,
         select: str | None = None,
-        expand: str | None = None,
-        orderby: str | None = None,
         limit: int | None = LARGEST_PAGE,
     ) -> Iterator[Object]:
         """All objects of a list; ``limit`` is the page size (``None`` for the few lists that have no pages).
 
         The list is read whole before the first object is given, so that one that moved meanwhile is read again.
         """
-        given = {"$filter": filter, "$select": select, "$expand": expand, "$orderby": orderby}
+        given = {"$filter": filter, "$select": select}
         return iter(read_all(self._calls, namespace, path, {name: value for name, value in given.items() if value is not None}, limit=limit))
 
     def get(self, namespace: str, path: str, ext_id: str) -> Fetched:
         """One object with its ETag. Raises ``NotFound``."""
-        reply = self._calls.read(namespace, f"{path}/{quote(ext_id, safe='')}")
-        if not isinstance(reply.data, dict):
-            raise ServerError(f"{path}/{ext_id} came without data", site=self.site, verb="read", fix="try again")
-        return Fetched(reply.data, reply.etag)
+        # Imported here, as below: a run that finds nothing to change reads lists only.
+        from .fetching import fetch
+
+        return fetch(self._calls, namespace, path, ext_id)
 
     def get_many(self, namespace: str, path: str, ext_ids: Sequence[str]) -> dict[str, Fetched | DrError]:
         """Many objects with their ETags, several at a time; an error stands in the place of what could not be read."""
+        from .fetching import fetch_many
 
-        def one(ext_id: str) -> Fetched | DrError:
-            try:
-                return self.get(namespace, path, ext_id)
-            except DrError as error:
-                return error
-
-        return dict(zip(ext_ids, in_threads(one, ext_ids, threads=_THREADS), strict=True))
+        return fetch_many(self._calls, namespace, path, ext_ids)

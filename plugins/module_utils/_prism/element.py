@@ -14,13 +14,11 @@ from urllib.parse import quote
 from .._errors import ConnectionFailed, DrError, NotFound, ServerError
 from .._net.retry import DEFAULT_POLICY, Retry, RetryPolicy
 from .._net.session import Endpoint, HttpSession
-from .._net.statistics import Statistics
 from .element_answers import answer_of, objects_of, unwrapped, whole_list
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .._net.retry import Answer
     from .._net.session import Response
     from .listing import Object
 
@@ -59,14 +57,7 @@ class Element:
         self._ahead = 0.0
         self._through = {"proxyClusterUuid": cluster_uuid} if cluster_uuid else {}
         self._session = HttpSession(endpoint, clock=clock)
-        self._statistics = Statistics()
-        final = policy._replace(final=_ANSWERS)
-        self._retry = Retry(self._session, self._statistics, final, sleep=sleep, clock=clock, random=random)
-
-    @property
-    def statistics(self) -> dict[str, t.Any]:
-        """What went over the wire so far: calls, by_status, failures, retries, rate_limited."""
-        return self._statistics.as_dict()
+        self._retry = Retry(self._session, policy._replace(final=_ANSWERS), sleep=sleep, clock=clock, random=random)
 
     def now_usecs(self) -> int:
         """The time as the last answer told it, microseconds since the epoch; that of this machine before the first one. A Prism Central
@@ -102,7 +93,7 @@ class Element:
         if self._through:
             raise ServerError("Prism Central tells its own time, not that of the cluster", site=self.site, fix="ask the Prism Element of the cluster")
         before = time.time()
-        response = self._send("GET", "cluster", None, {}, V1).response
+        response = self._send("GET", "cluster", None, {}, V1)
         answer_of(response)
         moment = parsedate_tz(response.headers.get("Date") or "")
         if moment is None:
@@ -126,14 +117,14 @@ class Element:
         return self._write("POST", path, {} if body is None else body, query or {}, _written(path).rpartition("/")[2], version)
 
     def _read(self, path: Path, query: Mapping[str, str], version: str) -> t.Any:
-        return answer_of(self._send("GET", path, None, query, version).response)
+        return answer_of(self._send("GET", path, None, query, version))
 
     def _write(self, method: str, path: Path, body: t.Any, query: Mapping[str, str], verb: str, version: str) -> t.Any:
         lost = False
         try:
-            answer = self._send(method, path, body, query, version)
-            lost = answer.lost
-            return unwrapped(answer_of(answer.response), answer.response)
+            response = self._send(method, path, body, query, version)
+            lost = response.lost
+            return unwrapped(answer_of(response), response)
         except DrError as error:
             if method == "DELETE" and lost and isinstance(error, NotFound):
                 return None  # the try whose answer was lost has deleted it
@@ -141,7 +132,7 @@ class Element:
             error.outcome_unknown = error.outcome_unknown or lost or sent
             raise error.about(site=self.site, verb=verb) from error.__cause__
 
-    def _send(self, method: str, path: Path, body: t.Any, query: Mapping[str, str], version: str) -> Answer:
+    def _send(self, method: str, path: Path, body: t.Any, query: Mapping[str, str], version: str) -> Response:
         url = f"{_BASE}/{version}/{_written(path)}"
 
         def attempt(limit: float) -> Response:

@@ -13,7 +13,7 @@ from .parallel import in_threads
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .calls import Calls, Reply
+    from .calls import Calls
 
 #: The server's largest page.
 LARGEST_PAGE = 100
@@ -46,55 +46,38 @@ def read_all(calls: Calls, namespace: str, path: str, params: Mapping[str, str],
 def _read_once(calls: Calls, namespace: str, path: str, params: Mapping[str, str], limit: int | None) -> tuple[list[Object], str]:
     """The objects, and why they cannot be trusted to be all ("" when they can)."""
 
-    def page(number: int) -> Reply:
+    def page(number: int) -> tuple[list[Object], int | None]:
         paging = {} if limit is None else {"$page": str(number), "$limit": str(limit)}
         try:
-            return calls.read(namespace, path, params={**paging, **params}, verb="list")
+            reply = calls.read(namespace, path, params={**paging, **params}, verb="list")
         except NotFound as error:
             error.fix = error.fix or "this release of the Prism Central may not serve that API: check its version"
             raise
+        found = [] if reply.data is None else reply.data
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+            fix = "report this with the release of the Prism Central"
+            raise ServerError(f"{namespace}/{path} gave no list of objects", site=calls.site, verb="list", fix=fix)
+        return found, reply.total
 
-    first = page(0)
-    objects = _objects(first, namespace, path, calls.site)
-    total = _total(first)
+    objects, total = page(0)
     if limit is None:
         return objects, ""
     if total is None:
-        return _read_until_short(objects, page, limit, namespace, path, calls.site), ""
+        # The server does not tell the length: page after page, until one is not full.
+        last, number = objects, 0
+        while len(last) >= limit:
+            number += 1
+            last, _total = page(number)
+            objects = objects + last
+        return objects, ""
     pages = (total + limit - 1) // limit
-    replies = in_threads(page, range(1, pages), threads=_THREADS)
-    for reply in replies:
-        if _total(reply) not in (None, total):
-            return [], f"its length changed from {total} to {_total(reply)}"
-        objects += _objects(reply, namespace, path, calls.site)
+    for more, length in in_threads(page, range(1, pages), threads=_THREADS):
+        if length not in (None, total):
+            return [], f"its length changed from {total} to {length}"
+        objects = objects + more
     ids = [item["extId"] for item in objects if "extId" in item]
     if len(set(ids)) != len(ids):
         return [], f"{len(ids) - len(set(ids))} of its objects came twice"
     if len(objects) != total:
         return [], f"it announced {total} objects and gave {len(objects)}"
     return objects, ""
-
-
-def _read_until_short(objects: list[Object], page: t.Callable[[int], Reply], limit: int, namespace: str, path: str, site: str) -> list[Object]:
-    """The way for a server that does not tell the length: page after page, until one is not full."""
-    number = 0
-    last = objects
-    while len(last) >= limit:
-        number += 1
-        last = _objects(page(number), namespace, path, site)
-        objects = objects + last
-    return objects
-
-
-def _objects(reply: Reply, namespace: str, path: str, site: str) -> list[Object]:
-    data = reply.data
-    if data is None:
-        return []
-    if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
-        raise ServerError(f"{namespace}/{path} gave no list of objects", site=site, verb="list", fix="report this with the release of the Prism Central")
-    return list(data)
-
-
-def _total(reply: Reply) -> int | None:
-    total = reply.metadata.get("totalAvailableResults")
-    return total if isinstance(total, int) else None

@@ -110,7 +110,7 @@ def app_messages(items: t.Any) -> list[ServerMessage]:
     ]
 
 
-def task_error(what: str, status: str, task: str, messages: list[ServerMessage], *, site: str) -> DrError:
+def task_error(what: str, status: str, messages: list[ServerMessage], *, site: str) -> DrError:
     """The error for a task (or one job of a batch) that did not succeed: ``Conflict`` when its reason is a stale ETag."""
     said = "; ".join(str(message) for message in messages) or "the server gave no reason"
     cause = f"{what} ended {status}: {said}"
@@ -120,7 +120,7 @@ def task_error(what: str, status: str, task: str, messages: list[ServerMessage],
         error = Conflict(cause, site=site, fix="it changed since it was read: run again")
     else:
         fix = "find out in Prism who canceled it and why" if status == "CANCELED" else "change what was asked for as the message says"
-        error = TaskFailed(cause, task=task, status=status, site=site, fix=f"{fix}, then run again")
+        error = TaskFailed(cause, site=site, fix=f"{fix}, then run again")
     error.messages = tuple(message.text for message in messages)
     error.codes = codes
     return error

@@ -139,4 +139,4 @@ def bad_end(task_id: str, task: Task, *, site: str) -> DrError:
     # The legacy text repeats what the messages say better: it serves only where there are none.
     legacy = [{"message": task["legacyErrorMessage"]}] if task.get("legacyErrorMessage") else None
     messages = app_messages(task.get("errorMessages")) or app_messages(legacy)
-    return task_error(f"task {task_id}", str(task.get("status")), task_id, messages, site=site)
+    return task_error(f"task {task_id}", str(task.get("status")), messages, site=site)

@@ -21,30 +21,31 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _ID = re.compile(r"/[^/]*[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-#: (method or "" for all of them, beginning of "namespace/path/{id}", calls per second), the first that fits wins. They hold until
-#: the server's own headers say otherwise.
-_PUBLISHED: tuple[tuple[str, str, int], ...] = (
-    ("GET", "microseg/", 5),
-    ("", "microseg/", 2),
-    ("GET", "datapolicies/config/protection-policies", 2),
-    ("PUT", "datapolicies/config/protection-policies", 1),
-    ("", "datapolicies/config/protection-policies", 2),
-    ("GET", "datapolicies/config/recovery-plans", 10),
-    ("", "datapolicies/config/recovery-plans", 2),
-    ("GET", "datapolicies/config/entity-sync-policies", 20),
-    ("", "datapolicies/config/entity-sync-policies", 10),
-    ("GET", "datapolicies/config/storage-policies", 5),
-    ("", "dataprotection/config/recovery-points", 2),
-    ("GET", "dataprotection/", 5),
-    ("", "dataprotection/", 2),
-    ("", "vmm/", 5),
-)
-#: The list of all VMs, which is dearer than what begins like it.
-_LIST_OF_VMS = ("GET vmm/ahv/config/vms", 2)
+#: Beginnings of operations, of any method where none is given, and their calls per second; the first that fits wins. They hold until
+#: the server's own headers say otherwise. A "$" is the end: the list of all VMs is dearer than what begins like it.
+_PUBLISHED = {
+    "GET microseg/": 5,
+    "microseg/": 2,
+    "GET datapolicies/config/protection-policies": 2,
+    "PUT datapolicies/config/protection-policies": 1,
+    "datapolicies/config/protection-policies": 2,
+    "GET datapolicies/config/recovery-plans": 10,
+    "datapolicies/config/recovery-plans": 2,
+    "GET datapolicies/config/entity-sync-policies": 20,
+    "datapolicies/config/entity-sync-policies": 10,
+    "GET datapolicies/config/storage-policies": 5,
+    "dataprotection/config/recovery-points": 2,
+    "GET dataprotection/": 5,
+    "dataprotection/": 2,
+    "GET vmm/ahv/config/vms$": 2,
+    "vmm/": 5,
+}
 #: For operations that nobody published a limit of, until the first answer tells.
 _UNPUBLISHED = 5
 _ALL_CALLS = 80
 _PERIOD = 1.0
+#: A time that depends on calls that have not been answered.
+_NOBODY_KNOWS = float("inf")
 
 
 def operation(method: str, namespace: str, path: str) -> str:
@@ -68,15 +69,15 @@ class Throttle:
             with self._changed:
                 now = self._clock()
                 buckets = (self._bucket(name), self._all)
-                times = [ready for ready in (bucket.ready_at(now) for bucket in buckets) if ready is not None]
-                wait = max(times) - now if len(times) == len(buckets) else None
-                if wait is not None and wait <= 0:
+                wait = max(bucket.ready_at(now) for bucket in buckets) - now
+                if wait <= 0:
                     for bucket in buckets:
                         bucket.in_flight += 1
                     return
-                if deadline is not None and now + (wait or 0.0) > deadline:
+                under_way = wait == _NOBODY_KNOWS
+                if deadline is not None and (now if under_way else now + wait) > deadline:
                     raise DeadlineExceeded(f"{name}: the rate limit of the site left no time to send it", fix="raise the timeout, or run less at a time")
-                if wait is None:
+                if under_way:
                     # All tokens are with calls under way. Each of these has a time limit, and tells when it ends.
                     self._changed.wait(1.0)
                     continue
@@ -91,51 +92,44 @@ class Throttle:
             self._changed.notify_all()
             now = self._clock()
             own = self._bucket(name)
-            for bucket in (own, self._all):
+            for bucket, told in ((own, "x-api-ratelimit-"), (self._all, "x-ratelimit-")):
                 bucket.give_back(now)
-            if headers is not None:
-                if own.guessed and "x-api-ratelimit-limit" not in headers:
-                    # Nobody limits this operation by itself: only the limit of all calls holds.
-                    own.limit = max(own.limit, self._all.limit)
-                own.guessed = False
-                own.correct(
-                    now,
-                    limit=_number(headers.get("x-api-ratelimit-limit")),
-                    period=_number(headers.get("x-api-ratelimit-refresh-period-seconds")),
-                    remaining=_number(headers.get("x-api-ratelimit-remaining")),
-                )
-                self._all.correct(now, limit=_number(headers.get("x-ratelimit-limit")), period=None, remaining=_number(headers.get("x-ratelimit-remaining")))
+                if headers is not None:
+                    bucket.hear(now, headers, told)
+            if headers is not None and own.guessed and "x-api-ratelimit-limit" not in headers:
+                # Nobody limits this operation by itself: only the limit of all calls holds.
+                own.limit = max(own.limit, self._all.limit)
+            own.guessed = own.guessed and headers is None
             own.pause(now + pause)
 
     def _bucket(self, name: str) -> _Bucket:
-        bucket = self._buckets.get(name)
-        if bucket is None:
-            published = _published(name)
-            bucket = self._buckets[name] = _Bucket(published or _UNPUBLISHED)
-            bucket.guessed = published is None
-        return bucket
+        if name not in self._buckets:
+            path = name.partition(" ")[2]
+            published = (limit for beginning, limit in _PUBLISHED.items() if f"{name}$".startswith(beginning) or path.startswith(beginning))
+            self._buckets[name] = _Bucket(next(published, None))
+        return self._buckets[name]
 
 
 class _Bucket:
-    """Tokens of one operation; the caller holds the lock."""
+    """Tokens of one operation; the caller holds the lock. ``published``: how many there are, if anybody has said."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    def __init__(self, published: int | None) -> None:
+        self.limit = published or _UNPUBLISHED
+        #: The limit is our guess, for nobody has told one yet.
+        self.guessed = published is None
         self.period = _PERIOD
         self.in_flight = 0
         #: Times at which the tokens of answered calls come back, oldest first.
         self.coming: list[float] = []
         self.paused_until = 0.0
-        #: The limit is our guess, for nobody has told one yet.
-        self.guessed = False
 
-    def ready_at(self, now: float) -> float | None:
-        """When a token is there: ``now`` or later, ``None`` if that depends on calls that have not been answered."""
+    def ready_at(self, now: float) -> float:
+        """When a token is there: ``now`` or later, ``_NOBODY_KNOWS`` if that depends on calls that have not been answered."""
         while self.coming and self.coming[0] <= now:
             self.coming.pop(0)
         lacking = self.in_flight + len(self.coming) + 1 - self.limit
         if lacking > len(self.coming):
-            return None
+            return _NOBODY_KNOWS
         token = self.coming[lacking - 1] if lacking > 0 else now
         return max(token, self.paused_until, now)
 
@@ -143,7 +137,9 @@ class _Bucket:
         self.in_flight = max(0, self.in_flight - 1)
         self.coming.append(now + self.period)
 
-    def correct(self, now: float, *, limit: float | None, period: float | None, remaining: float | None) -> None:
+    def hear(self, now: float, headers: Mapping[str, str], told: str) -> None:
+        """What the server says in the headers that begin with ``told``; strange values change nothing."""
+        limit, period, remaining = (_number(headers.get(told + what)) for what in ("limit", "refresh-period-seconds", "remaining"))
         if limit is not None and limit >= 1:
             self.limit = int(limit)
         if period is not None and period > 0:
@@ -154,13 +150,6 @@ class _Bucket:
 
     def pause(self, until: float) -> None:
         self.paused_until = max(self.paused_until, until)
-
-
-def _published(name: str) -> int | None:
-    if name == _LIST_OF_VMS[0]:
-        return _LIST_OF_VMS[1]
-    called, _blank, path = name.partition(" ")
-    return next((limit for method, prefix, limit in _PUBLISHED if method in ("", called) and path.startswith(prefix)), None)
 
 
 def _number(text: str | None) -> float | None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import DrError, Forbidden, NotFound, ServerError
+from .answers import reply
 from .calls import versioned
 from .write_calls import NOT_SERVED
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .calls import Calls
     from .versions import Minor
 
@@ -29,23 +28,22 @@ _PROBE_PATHS = {
 }
 
 
-def newest_served(namespace: str, known: Minor, serves: Callable[[Minor, str], bool], *, site: str) -> Minor:
-    """The highest minor that ``serves(minor, path)`` says yes to. Raises ``NotFound`` when it does to none."""
+def newest_served(calls: Calls, namespace: str, known: Minor) -> Minor:
+    """The highest minor, not above ``known``, at which the list is there. Raises ``NotFound`` when it is at none, and ``CANNOT_TELL``."""
     for minor in range(known[1], -1, -1):
-        if serves((known[0], minor), _PROBE_PATHS[namespace]):
+        if _serves(calls, namespace, (known[0], minor), _PROBE_PATHS[namespace]):
             return known[0], minor
     raise NotFound(
         f"it serves no version v{known[0]}.0 to v{known[0]}.{known[1]} of the {namespace} API",
-        site=site,
+        site=calls.site,
         verb="negotiate",
         fix="check that this is a Prism Central of release pc.2024.3 or later",
     )
 
 
-def serves(calls: Calls, namespace: str, minor: Minor, path: str) -> bool:
-    """Whether a list is there at one minor. Raises ``CANNOT_TELL``."""
+def _serves(calls: Calls, namespace: str, minor: Minor, path: str) -> bool:
     try:
-        calls.reply(calls.send("GET", namespace, path, versioned(namespace, minor, path), params={"$limit": "1"}))
+        reply(calls.send("GET", namespace, path, versioned(namespace, minor, path), params={"$limit": "1"}))
     except NotFound:
         return False
     except Forbidden:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nutanix_flow.dr contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which API minor to speak with a Prism Central, per namespace (contract/v4 sections 1 and 2); asks through functions it is given."""
+"""Which API minor to speak with a Prism Central, per namespace (contract/v4 sections 1 and 2). Asks nobody; `version_probe.py` finds out where nobody tells."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ import re
 import typing as t
 
 from .._errors import Refused
-
-if t.TYPE_CHECKING:
-    from collections.abc import Callable
 
 Minor: t.TypeAlias = "tuple[int, int]"
 
@@ -27,30 +24,21 @@ KNOWN: dict[str, Minor] = {
 }
 
 
-def negotiate(namespace: str, known: Minor, announced: Callable[[], t.Any], serves: Callable[[Minor, str], bool], *, site: str) -> Minor:
-    """The highest minor that both sides know.
+def spoken(namespace: str, known: Minor, announced: t.Any, *, site: str) -> Minor | None:
+    """The highest minor that both sides know, ``None`` where the server does not tell its own.
 
-    ``announced()`` gives what the server says is its highest version ("v4.2"), or anything else where it does not say;
-    ``serves(minor, path)`` tries a list at one minor. Raises ``Refused`` for a server without API v4, ``NotFound`` for one
-    that does not serve the namespace.
+    ``announced`` is what it says is its highest version: "v4.2", or a preview ("v4.0.b1") or anything else where it does not tell.
+    Raises ``Refused`` for a server without API v4.
     """
-    highest = _parse(announced())
-    if highest is not None:
-        if highest[0] < known[0]:
-            raise Refused(
-                f"its newest {namespace} API is v{highest[0]}.{highest[1]}, this collection needs v4.0",
-                site=site,
-                verb="negotiate",
-                fix="upgrade the Prism Central to pc.2024.3 or later",
-            )
-        return min(highest, known)
-    # Imported here: most servers tell.
-    from .version_probe import newest_served
-
-    return newest_served(namespace, known, serves, site=site)
-
-
-def _parse(text: t.Any) -> Minor | None:
-    """ "v4.2" as (4, 2); ``None`` for previews ("v4.0.b1") and everything else."""
-    match = re.fullmatch(r"v(\d+)\.(\d+)", text) if isinstance(text, str) else None
-    return (int(match[1]), int(match[2])) if match else None
+    match = re.fullmatch(r"v(\d+)\.(\d+)", announced) if isinstance(announced, str) else None
+    if match is None:
+        return None
+    highest = (int(match[1]), int(match[2]))
+    if highest[0] < known[0]:
+        raise Refused(
+            f"its newest {namespace} API is {announced}, this collection needs v4.0",
+            site=site,
+            verb="negotiate",
+            fix="upgrade the Prism Central to pc.2024.3 or later",
+        )
+    return min(highest, known)

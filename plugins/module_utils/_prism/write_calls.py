@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import ConnectionFailed, DeadlineExceeded, DrError, NotFound, ServerError
-from .calls import Reply
+from .answers import Reply, reply
 
 if t.TYPE_CHECKING:
     from .calls import Calls
@@ -43,16 +43,16 @@ def write(
         raise error.about(verb=verb) from error.__cause__
     lost = False
     try:
-        answer = calls.send(method, namespace, path, uri, body=body, headers=headers, deadline=deadline)
-        lost = answer.lost
-        return calls.reply(answer)
+        response = calls.send(method, namespace, path, uri, body=body, headers=headers, deadline=deadline)
+        lost = response.lost
+        return reply(response)
     except ConnectionFailed as error:
         error.outcome_unknown = lost or error.sent
         raise error.about(site=calls.site, verb=verb) from error.__cause__
     except DrError as error:
         if method == "DELETE" and lost and isinstance(error, NotFound):
             # The try whose answer was lost has deleted it.
-            return Reply(204, None, {}, None)
+            return Reply(204, None, None, None)
         error.outcome_unknown = error.outcome_unknown or lost or (isinstance(error, ServerError) and error.status not in NOT_SERVED)
         raise error.about(site=calls.site, verb=verb) from error.__cause__
 

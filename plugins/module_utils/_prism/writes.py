@@ -18,8 +18,9 @@ from .write_calls import write
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from .answers import Reply
     from .batch import Action, BatchItem, ItemOutcome
-    from .calls import Calls, Reply
+    from .calls import Calls
 
 
 class Created(t.NamedTuple):

@@ -13,7 +13,8 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Con
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.encode import encode
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Canonical
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.batch import BatchItem, ItemOutcome, target_of
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4, Fetched
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.fetching import Fetched
 
 from .kinds import ENTITIES, MINORS
 

@@ -35,7 +35,7 @@ RULE = Entity(
     site_owned=("projectExtId",),
     refers_to=("address_group", "vpc"),
 )
-ENTITIES = {entity.kind: entity for entity in (RULE, ADDRESS_GROUP, SERVICE_GROUP, CATEGORY)}
+ENTITIES = {entity.kind: entity for entity in (CATEGORY, ADDRESS_GROUP, SERVICE_GROUP, RULE)}
 MINORS = {"microseg": (4, 2), "prism": (4, 2)}
 
 

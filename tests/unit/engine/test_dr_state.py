@@ -16,6 +16,7 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_state i
     RECOVERY_ACTIVE,
     TESTING,
     VERBS,
+    IllegalVerb,
     PairState,
     Record,
     begun,
@@ -24,7 +25,6 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_state i
     pair_state,
     permit,
 )
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import IllegalVerb
 
 SINCE = "2026-11-21T12:00:00Z"
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_lock import Holder
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_lock import Holder, Locked
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_state import VERBS, Record
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_state_pair import Pair
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._engine.dr_state_site import PairSite
@@ -19,7 +19,6 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import (
     Conflict,
     ConnectionFailed,
     DrError,
-    Locked,
     NotRepresentable,
 )
 

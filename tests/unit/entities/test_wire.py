@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES, in_dependency_order
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.recovery_registry import RECOVERY_ENTITIES
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._entities.registry import ENTITIES
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Ambiguous, NotRepresentable, UnknownReference
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.compare import changes
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.directory import Directory, Reference
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.encode import encode
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import complete, decode, merge, read_params, references
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity import Entity, complete, decode, merge, read_params, references
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.entity_checks import immutable_changes
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.newer import newer_than
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._model.problems import Problems
@@ -253,9 +255,10 @@ def test_a_rule_moves_with_all_it_names() -> None:
     ]
 
 
-def test_every_kind_comes_after_those_it_refers_to() -> None:
+@pytest.mark.parametrize("registry", [ENTITIES, RECOVERY_ENTITIES])
+def test_every_kind_comes_after_those_it_refers_to(registry: Mapping[str, Entity]) -> None:
     seen: set[str] = set()
-    for entity in in_dependency_order():
-        assert {kind for kind in entity.refers_to if kind in ENTITIES} <= seen
-        seen.add(entity.kind)
-    assert seen == set(ENTITIES)
+    for kind, entity in registry.items():
+        assert {other for other in entity.refers_to if other in registry} <= seen
+        seen.add(kind)
+    assert seen == set(registry)

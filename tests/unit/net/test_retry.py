@@ -11,7 +11,6 @@ from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import Con
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.retry import Retry, RetryPolicy
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.retry_waits import retry_after
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import Endpoint, HttpSession, Response
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.statistics import Statistics
 
 
 class Rig:
@@ -22,10 +21,9 @@ class Rig:
         self.now = 0.0
         self.waits: list[float] = []
         self.tries = 0
-        self.statistics = Statistics()
         session = HttpSession(Endpoint("127.0.0.1"))
         session.answered = answered
-        self.retry = Retry(session, self.statistics, policy or RetryPolicy(), sleep=self.sleep, clock=lambda: self.now, random=lambda: 1.0)
+        self.retry = Retry(session, policy or RetryPolicy(), sleep=self.sleep, clock=lambda: self.now, random=lambda: 1.0)
 
     def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -45,28 +43,27 @@ class Rig:
 @pytest.mark.parametrize("status", [408, 429, 502, 503, 504])
 def test_a_busy_server_is_asked_again(status: int) -> None:
     rig = Rig(status, status, 200)
-    assert rig.retry.run(rig.attempt).response.status == 200
+    assert rig.retry.run(rig.attempt).status == 200
     assert rig.waits == [0.25, 0.5]
-    assert rig.statistics.as_dict()["retries"] == 2
-    assert rig.statistics.as_dict()["by_status"] == {"200": 1, str(status): 2}
+    assert rig.tries == 3
 
 
 @pytest.mark.parametrize("status", [200, 202, 400, 401, 403, 404, 409, 412, 422, 428, 501])
 def test_a_final_answer_is_final(status: int) -> None:
     rig = Rig(status)
-    assert rig.retry.run(rig.attempt).response.status == status
+    assert rig.retry.run(rig.attempt).status == status
     assert rig.tries == 1
 
 
 def test_a_500_is_given_one_more_chance() -> None:
     rig = Rig(500)
-    assert rig.retry.run(rig.attempt).response.status == 500
+    assert rig.retry.run(rig.attempt).status == 500
     assert rig.tries == 2
 
 
 def test_tries_end() -> None:
     rig = Rig(503)
-    assert rig.retry.run(rig.attempt).response.status == 503
+    assert rig.retry.run(rig.attempt).status == 503
     assert rig.tries == 8
     assert max(rig.waits) == 8.0
 
@@ -79,7 +76,7 @@ def test_the_server_says_how_long_to_wait() -> None:
 
 def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
     rig = Rig((429, "50"))
-    assert rig.retry.run(rig.attempt, deadline=10.0).response.status == 429
+    assert rig.retry.run(rig.attempt, deadline=10.0).status == 429
     assert rig.waits == []
 
 
@@ -110,7 +107,7 @@ def test_retry_after_may_be_a_date() -> None:
 def test_a_broken_exchange_is_repeated(reason: str) -> None:
     rig = Rig(reason, reason, 200)
     answer = rig.retry.run(rig.attempt)
-    assert answer.response.status == 200
+    assert answer.status == 200
     assert answer.lost is (reason != "refused")
 
 

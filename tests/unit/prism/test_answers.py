@@ -8,7 +8,7 @@ import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils import _errors
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._net.session import Response
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.answers import envelope
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.answers import Reply, reply
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.refusals import app_messages, refusal
 
 FORBIDDEN = {
@@ -106,16 +106,16 @@ def test_a_schema_error_without_fields_keeps_its_title() -> None:
     assert "Bad Request" in str(refusal(answer(400, {"data": {"error": {"error": "Bad Request"}}})))
 
 
-def test_no_body_is_an_empty_envelope_where_none_is_due() -> None:
-    assert envelope(answer(204)) == {}
-    assert envelope(answer(202)) == {}
+def test_no_body_is_no_data_where_none_is_due() -> None:
+    assert reply(answer(204)) == Reply(204, None, None, None)
+    assert reply(answer(202)) == Reply(202, None, None, None)
     with pytest.raises(_errors.ConnectionFailed, match="empty body"):
-        envelope(answer(200))
+        reply(answer(200))
 
 
 def test_json_that_is_no_object_is_an_error_of_the_server() -> None:
     with pytest.raises(_errors.ServerError):
-        envelope(answer(200, [1]))
+        reply(answer(200, [1]))
 
 
 @pytest.mark.parametrize("items", [None, [], ["text"], "text", 4 * [None]])

@@ -137,7 +137,7 @@ def test_reads_and_deletes_outlast_a_change_of_leader(stub: Stub, element: Eleme
     stub.script = [Say(502, PAGE), Say(503), Say(do="reset"), Say(200, NINE), Say(503), Say(200, {"value": True})]
     assert element.list("remote_sites") == NINE
     assert element.delete(("remote_sites", "south")) is True
-    assert element.statistics["retries"] == 4
+    assert [asked.method for asked in stub.asked] == ["GET"] * 4 + ["DELETE"] * 2
 
 
 def test_a_500_to_a_read_is_an_answer(stub: Stub, element: Element) -> None:

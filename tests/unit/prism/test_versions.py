@@ -6,36 +6,36 @@ import pytest
 
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._errors import ConnectionFailed, NotFound, Refused, ServerError, Unauthorized
 from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.central_v4 import CentralV4
-from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.versions import negotiate
+from ansible_collections.nutanix_flow.dr.plugins.module_utils._prism.versions import spoken
 from tests.unit.net.stub import Say, Stub
 from tests.unit.prism.fake import FakeCentral
 
 
-@pytest.mark.parametrize(("announced", "spoken"), [("v4.0", (4, 0)), ("v4.2", (4, 2)), ("v4.3", (4, 3)), ("v4.9", (4, 3)), ("v5.0", (4, 3))])
-def test_the_lower_of_both_is_spoken(announced: str, spoken: tuple[int, int]) -> None:
-    assert negotiate("microseg", (4, 3), lambda: announced, lambda minor, path: False, site="north") == spoken
+@pytest.mark.parametrize(("announced", "both"), [("v4.0", (4, 0)), ("v4.2", (4, 2)), ("v4.3", (4, 3)), ("v4.9", (4, 3)), ("v5.0", (4, 3))])
+def test_the_lower_of_both_is_spoken(announced: str, both: tuple[int, int]) -> None:
+    assert spoken("microseg", (4, 3), announced, site="north") == both
 
 
 @pytest.mark.parametrize("announced", [None, "", "v4.0.b1", {"version": 4}, 4.2])
-def test_a_server_that_does_not_tell_is_probed_downwards(announced: object) -> None:
-    tried = []
-
-    def serves(minor: tuple[int, int], path: str) -> bool:
-        tried.append(minor)
-        return minor <= (4, 1)
-
-    assert negotiate("microseg", (4, 3), lambda: announced, serves, site="north") == (4, 1)
-    assert tried == [(4, 3), (4, 2), (4, 1)]
+def test_a_server_that_does_not_tell_is_probed_downwards(client: CentralV4, fake: FakeCentral, stub: Stub, announced: object) -> None:
+    assert spoken("microseg", (4, 3), announced, site="north") is None
+    fake.versions["microseg"] = announced
+    fake.newest["microseg"] = (4, 1)
+    fake.lists["config/address-groups"] = []
+    assert client.minor("microseg") == (4, 1)
+    tried = [asked.path.split("/")[3] for asked in stub.asked if asked.method == "GET"]
+    assert tried == ["v4.3", "v4.2", "v4.1"]
 
 
 def test_a_server_without_v4_is_refused() -> None:
     with pytest.raises(Refused, match=r"north: its newest microseg API is v3\.1"):
-        negotiate("microseg", (4, 3), lambda: "v3.1", lambda minor, path: True, site="north")
+        spoken("microseg", (4, 3), "v3.1", site="north")
 
 
-def test_a_namespace_that_nobody_serves_is_not_found() -> None:
+def test_a_namespace_that_nobody_serves_is_not_found(client: CentralV4, fake: FakeCentral) -> None:
+    fake.before = lambda asked: Say(404)
     with pytest.raises(NotFound, match="no version v4.0 to v4.3 of the microseg API"):
-        negotiate("microseg", (4, 3), lambda: None, lambda minor, path: False, site="north")
+        client.minor("microseg")
 
 
 def test_a_namespace_is_asked_once(client: CentralV4, stub: Stub) -> None:

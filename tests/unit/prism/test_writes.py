@@ -198,7 +198,7 @@ def test_a_429_storm_ends(client: CentralV4, fake: FakeCentral, stub: Stub, time
     with pytest.raises(RateLimited):
         create(client)
     assert time.now <= 1000 + 120
-    assert client.statistics["rate_limited"] == len(writes(stub)) == 8
+    assert len(writes(stub)) == 8
 
 
 def test_a_task_that_failed_was_not_done(client: CentralV4, fake: FakeCentral) -> None:
