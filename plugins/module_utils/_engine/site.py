@@ -100,7 +100,7 @@ class Site:
         with self.lock:
             for kind in kinds:
                 if self._bodies.pop(kind, None) is not None:
-                    self.directory.forget_kind(kind)
+                    self.directory.forget(kind)
                 self._decoded.pop(kind, None)
 
     def plan(

@@ -48,8 +48,3 @@ class SiteDirectory(Directory):
         with self._source.lock:
             self._source.know(kind)
             return super().has_id(kind, ext_id)
-
-    def forget_kind(self, kind: str) -> None:
-        """Drop all names of a kind."""
-        for name in super().names(kind):
-            self.forget(kind, name)

@@ -42,10 +42,10 @@ class Directory:
             ids.append(ext_id)
         self._names.setdefault(kind, {})[ext_id] = name
 
-    def forget(self, kind: str, name: str) -> None:
-        for ext_id in self._ids.get(kind, {}).pop(name, []):
-            if self._names[kind].get(ext_id) == name:
-                del self._names[kind][ext_id]
+    def forget(self, kind: str) -> None:
+        """Drop all names of a kind."""
+        self._ids.pop(kind, None)
+        self._names.pop(kind, None)
 
     def knows(self, kind: str, name: str) -> bool:
         return name in self._ids.get(kind, {})

@@ -94,10 +94,8 @@ def name_of(entity: Entity, canonical: t.Mapping[str, t.Any]) -> str:
 
 def name_in(entity: Entity, body: t.Mapping[str, t.Any]) -> str:
     """The name of an API body, without reading the rest of it: what a Directory is filled with."""
-    parts = [body.get(part) for part in entity.key]
-    if len(parts) == 2:
-        return category_name(*(str(part or "") for part in parts))
-    return str(parts[0] or "").strip()
+    name = name_of(entity, body)
+    return name if len(entity.key) == 2 else name.strip()
 
 
 def read_params(entity: Entity, params: t.Mapping[str, t.Any], problems: Problems, at: str = "") -> Canonical:

@@ -60,9 +60,12 @@ def test_names_that_the_site_does_not_know_stay_as_they_are(site: Directory) -> 
     assert {"subnets": ["new"]} in as_called(ENTITIES["entity_group"], wanted, site)["members"]
 
 
-def test_forgetting_one_of_two_names_keeps_the_other(site: Directory) -> None:
-    site.forget("subnet", "prod/db")
-    assert site.name_of("subnet", "s3") == "db"
+def test_forgetting_a_kind_drops_all_its_names_and_no_other(site: Directory) -> None:
+    site.forget("subnet")
+    assert not site.knows("subnet", "prod/db")
+    assert not site.knows("subnet", "db")
+    assert not site.has_id("subnet", "s3")
+    assert site.names("vpc")
 
 
 def test_every_kind_that_entities_refer_to_can_be_listed() -> None:
