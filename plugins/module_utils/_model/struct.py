@@ -164,9 +164,9 @@ class ListOf(Form):
         for item in self.items(value):
             yield from self.form.references(item)
 
-    def items(self, value: t.Any) -> t.Sequence[t.Any]:
+    def items(self, value: list[t.Any]) -> t.Sequence[t.Any]:
         """What a canonical value holds."""
-        return t.cast("list[t.Any]", value)
+        return value
 
     def arranged(self, items: list[t.Any]) -> t.Any:
         """The canonical value that holds these."""
