@@ -11,7 +11,6 @@ import os
 import threading
 import time
 import typing as t
-from http.cookiejar import DefaultCookiePolicy
 
 from .._errors import ConnectionFailed, DeadlineExceeded, Finding, InvalidInput
 
@@ -110,14 +109,11 @@ class HttpSession:
         self._verify = _verify(endpoint)
         self._cookies: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._session = requests.Session()
-        self._session.mount("https://", requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=POOL_SIZE, max_retries=0))
-        # The environment is read once, here: per request it would cost more than the call, and .netrc would replace our credentials.
-        self._session.proxies.update(requests.utils.get_environ_proxies(endpoint.url))
-        self._session.trust_env = False
-        # The library's own cookie jar would send cookies also where credentials are meant: it gets nothing.
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
+        # Not a session of the library: that would send cookies also where credentials are meant, read the environment for each call, and
+        # let .netrc replace our credentials.
+        self._adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=POOL_SIZE, max_retries=0)
+        self._proxies = requests.utils.get_environ_proxies(endpoint.url)
+        self._headers = {**requests.utils.default_headers(), "User-Agent": USER_AGENT, "Accept": "application/json"}
         if not endpoint.validate_certs:
             import urllib3
 
@@ -138,24 +134,24 @@ class HttpSession:
         ``path`` starts with a slash and is quoted already. ``deadline`` is a time of the session's clock.
         Raises ``ConnectionFailed`` without an answer, ``DeadlineExceeded`` when there is no time left to ask.
         """
-        sent_headers = dict(headers or {})
+        sent_headers = {**self._headers, **(headers or {})}
         body = None
         if json is not None:
             body = jsonlib.dumps(json, separators=(",", ":")).encode()
             sent_headers["Content-Type"] = "application/json"
         with self._lock:
             cookies = dict(self._cookies)
-        response = self._exchange(method, path, params, body, {**sent_headers, **self._identity(cookies)}, deadline)
+        response = self._exchange(method, path, params, body, sent_headers, cookies, deadline)
         if response.status == 401 and cookies:
             with self._lock:
                 # Only the cookies that were refused: another thread may have a fresh session already.
                 if self._cookies == cookies:
                     self._cookies = {}
-            response = self._exchange(method, path, params, body, {**sent_headers, **self._identity({})}, deadline)
+            response = self._exchange(method, path, params, body, sent_headers, {}, deadline)
         return response
 
     def close(self) -> None:
-        self._session.close()
+        self._adapter.close()
 
     def _identity(self, cookies: Mapping[str, str]) -> dict[str, str]:
         endpoint = self.endpoint
@@ -169,7 +165,14 @@ class HttpSession:
         return {"Authorization": f"Basic {base64.b64encode(pair).decode('ascii')}"}
 
     def _exchange(
-        self, method: str, path: str, params: Mapping[str, str] | None, body: bytes | None, headers: Mapping[str, str], deadline: float | None
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        cookies: Mapping[str, str],
+        deadline: float | None,
     ) -> Response:
         endpoint = self.endpoint
         call = f"{method} {endpoint.url}{path}"
@@ -179,17 +182,11 @@ class HttpSession:
             if left <= 0:
                 raise DeadlineExceeded(f"{call}: no time was left to send it", site=endpoint.label, fix="raise the timeout")
             timeout, connect_timeout = min(timeout, left), min(connect_timeout, left)
+        asked = requests.PreparedRequest()
         try:
-            answer = self._session.request(
-                method,
-                endpoint.url + path,
-                params=params,
-                data=body,
-                headers=headers,
-                timeout=(connect_timeout, timeout),
-                verify=self._verify,
-                allow_redirects=False,
-            )
+            asked.prepare(method, endpoint.url + path, {**headers, **self._identity(cookies)}, data=body, params=params)
+            answer = self._adapter.send(asked, timeout=(connect_timeout, timeout), verify=self._verify, proxies=self._proxies)
+            content = answer.content
         except requests.RequestException as error:
             from .transport_errors import explain
 
@@ -204,7 +201,7 @@ class HttpSession:
                 site=endpoint.label,
                 fix=NOT_A_PRISM,
             )
-        return Response(answer.status_code, answer.headers, answer.content, call=f"{method} {path}", site=endpoint.label)
+        return Response(answer.status_code, answer.headers, content, call=f"{method} {path}", site=endpoint.label)
 
     def _keep_cookies(self, answer: requests.Response) -> None:
         if not answer.cookies or self.endpoint.api_key:
