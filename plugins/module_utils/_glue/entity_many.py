@@ -13,7 +13,8 @@ from .._errors import SafetyLimit
 from .._model.entity import Entity, Held, argument_spec, name_of, read_params
 from .._model.problems import Problems
 from .diff import diff_of, summary_of
-from .entity_runs import STATE, carry_out, shown, with_failure
+from .entity_changes import carry_out, shown, with_failure
+from .entity_runs import STATE
 from .module import DIRECT, Opening, Result, make_module, run
 
 if t.TYPE_CHECKING:

@@ -5,17 +5,12 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible.module_utils.basic import AnsibleModule
 
 from .._model.entity import Entity, argument_spec, name_of, read_params
 from .._model.problems import Problems
-from .entity_runs import STATE, carry_out, shown, with_failure
+from .entity_runs import STATE, with_prism
 from .module import DIRECT, Opening, Result, make_module, run
-
-if t.TYPE_CHECKING:
-    from .._engine.plan import Plan
 
 
 def run_one(kind: str, opening: Opening = DIRECT) -> None:
@@ -36,20 +31,9 @@ def _one(module: AnsibleModule, entity: Entity, opening: Opening) -> Result:
     planned = site.plan(
         {entity.kind: [] if absent else [desired]}, whole=False, remove=lambda held: absent and held.name == wanted, names={wanted}
     )
-    outcomes = carry_out(module, planned, site)
-    held = {step.name: step.before for step in planned.steps if step.verb == "delete"}
-    result = {
-        "changed": planned.changed,
-        "diff": _diff(planned, site.label),
-        entity.kind: None if wanted in held or absent else shown(entity, planned, outcomes, site, wanted),
-    }
-    return with_failure(result, outcomes)
+    if planned.changed:
+        # Imported here: most runs find nothing to change.
+        from .entity_changes import change_one
 
-
-def _diff(planned: Plan, site: str) -> list[dict[str, str]]:
-    if not planned.changed:
-        return []
-    # Imported here: a run that changes nothing shows nothing.
-    from .diff import diff_of
-
-    return diff_of(planned, site)
+        return change_one(module, entity, planned, site, wanted)
+    return {"changed": False, "diff": [], entity.kind: next((with_prism(held) for held in site.held(entity.kind, {wanted})), None)}

@@ -16,9 +16,10 @@ from .._model.entity import Canonical, Held, argument_spec, name_of, read_params
 from .._model.problems import Problems
 from .diff import diff_of, summary_of
 from .element_module import element_rules, element_spec, open_element, peer_spec
+from .entity_changes import with_failure
 from .entity_info import search
 from .entity_many import in_scope, outcome_result
-from .entity_runs import STATE, with_failure
+from .entity_runs import STATE
 from .module import Result, make_module, run
 
 if t.TYPE_CHECKING:

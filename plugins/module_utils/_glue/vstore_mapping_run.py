@@ -17,7 +17,8 @@ from .._errors import UnknownReference
 from .._model.problems import Problems
 from .diff import diff_of
 from .element_module import element_rules, element_spec, open_element, peer_spec
-from .entity_runs import STATE, with_failure
+from .entity_changes import with_failure
+from .entity_runs import STATE
 from .module import Result, make_module, run
 from .remote_site_run import WAIT, apply_and_wait
 
