@@ -32,6 +32,13 @@ def test_an_answer_comes_back_whole(stub: Stub) -> None:
     assert asked.headers["Authorization"].startswith("Basic ")
 
 
+def test_compressed_answers_are_asked_for(stub: Stub) -> None:
+    stub.script = [Say(200, {})]
+    HttpSession(stub.endpoint()).request("GET", "/api/x")
+    (asked,) = stub.asked
+    assert "gzip" in asked.headers["Accept-Encoding"]
+
+
 def test_a_body_less_call_has_no_body(stub: Stub) -> None:
     stub.script = [Say(204)]
     HttpSession(stub.endpoint()).request("POST", "/api/x")
