@@ -182,6 +182,7 @@ def played(directory: Path, estate: Path, *options: str) -> subprocess.Completed
     command = [str(Path(sys.executable).with_name("ansible-playbook")), "nutanix_flow.dr.probe", "-i", str(inventory), "-e", json.dumps(values), *options]
     environment = {
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_HOME": str(directory), "ANSIBLE_NOCOLOR": "true", "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_SHOW_CUSTOM_STATS": "true",
     }
     enforced = rules()
     wider(enforced)
@@ -198,6 +199,8 @@ def test_the_playbook_sends_only_when_told_and_reports(estate: Path, tmp_path: P
     assert done.returncode == 2, done.stdout + done.stderr
     report = json.loads((tmp_path / "run" / "report.json").read_text())
     assert report["verdict"] == "FAILED"
+    assert f'"probe_report": "{tmp_path / "run" / "report.html"}"' in done.stdout
+    assert '"probe_verdict": "FAILED"' in done.stdout
     assert {finding["code"] for finding in report["findings"]} >= {"FAIL_OPEN"}
     kept = json.loads((tmp_path / "run" / "probes.json").read_text())
     assert len(kept["observed"]) == len(kept["plan"]["probes"])

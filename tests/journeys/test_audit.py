@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from pathlib import Path
 
 from prismsim.estate import load
 from prismsim.hitlog import write as write_hit_log
 from tests.integration.play import connection_of, play
 from tests.journeys.operator import Operator
 from tests.journeys.pairs import ESTATE
+from tests.journeys.runner import essentials, run
 
 
-def test_it_names_planted_mistakes_with_their_packets_and_is_green_again_when_they_are_mended(prepared: Operator) -> None:
+def test_it_names_planted_mistakes_with_their_packets_and_is_green_again_when_they_are_mended(prepared: Operator, tmp_path: Path) -> None:
     with (prepared.directory / "hits.txt").open("w", encoding="utf-8") as stream:
         wrong = write_hit_log(load(ESTATE).sites["north"], stream, lines=400, seed=1, wrong=1).planted[0]
     logs = ("-e", "{audit_hit_logs: [hits.txt]}", "-e", "audit_fail_at=never")
@@ -40,14 +43,17 @@ def test_it_names_planted_mistakes_with_their_packets_and_is_green_again_when_th
 
     prepared.simulator.edit("south", "service_group", "shop-api", {"tcpServices": [{"startPort": 8443, "endPort": 8443}]})
     prepared.simulator.edit("south", "security_policy", "prod-from-test", {"state": "ENFORCE"})
-    formats = '{"dr_report_formats": ["json", "junit"], "audit_tiers": ["AppTier"]}'
-    mended = prepared.run("audit", "-e", "audit_check_readings=false", "-e", formats)
-    assert (mended.code, mended.changed) == (0, 0), mended.text
+    formats = {"dr_report_formats": ["md", "junit"], "audit_tiers": ["AppTier"], "audit_check_readings": False}
+    mended = run(prepared, tmp_path / "runner", "audit", **formats)
+    said = mended.stdout.read()
+    assert (mended.rc, mended.stats["changed"]) == (0, {}), said
+    left = essentials(mended)
+    assert left["audit_report_sha256"] == hashlib.sha256(Path(left["audit_report"]).read_bytes()).hexdigest()
     junit = [text.decode() for path, text in prepared.files().items() if path.endswith("report.junit.xml")]
     assert len(junit) == 1
     assert '<testsuite name="prod-from-test"' in junit[0]
     assert "<failure" not in junit[0]
-    assert "Proved equal" in mended.text
+    assert "Proved equal" in said
 
 
 def write_probes_with_a_hole(operator: Operator) -> str:

@@ -11,6 +11,7 @@ import pytest
 from prismsim.testing import running
 from tests.journeys.operator import Operator, flat
 from tests.journeys.pairs import ESTATE
+from tests.journeys.runner import essentials, run
 from tests.tools.processes import kill_playbooks
 
 SHOP = ["db-1", "web-1", "web-2"]
@@ -30,7 +31,7 @@ def operator(tmp_path: Path) -> Iterator[Operator]:
         yield person
 
 
-def test_a_drill_that_is_killed_is_finished_by_the_same_command(operator: Operator) -> None:
+def test_a_drill_that_is_killed_is_finished_by_the_same_command(operator: Operator, tmp_path: Path) -> None:
     mark = operator.simulator.mark()
     rehearsal = operator.run("drill", *DRILL, "--check", "--diff")
     assert rehearsal.code == 0, rehearsal.text
@@ -38,13 +39,14 @@ def test_a_drill_that_is_killed_is_finished_by_the_same_command(operator: Operat
     assert operator.simulator.writes(mark) == []
     production = operator.simulator.state("north")["vm"]
 
-    killed = operator.run("drill", *DRILL, when=("verify | Look at each test VM", kill_playbooks))
+    killed = operator.run("failover", "-e", "failover_mode=test", *DRILL, when=("verify | Look at each test VM", kill_playbooks))
     assert killed.code != 0
     assert copies(operator) == SHOP
 
-    done = operator.run("failover", "-e", "failover_mode=test", *DRILL)
-    assert done.code == 0, done.text
-    assert "The pair is TESTING" in done.text
+    done = run(operator, tmp_path / "runner", "drill", drill_poll_interval=1)
+    said = done.stdout.read()
+    assert done.rc == 0, said
+    assert "The pair is TESTING" in said
     assert copies(operator) == []
     assert operator.simulator.state("north")["vm"] == production
     jobs = operator.simulator.state("south")["recovery_plan_job"].values()
@@ -52,6 +54,7 @@ def test_a_drill_that_is_killed_is_finished_by_the_same_command(operator: Operat
     (report,) = operator.directory.glob("reports/drill-*/report.json")
     told = json.loads(report.read_text())
     assert (told["verdict"], told["record"]["chain"], told["coverage"]["vms"]) == ("OK", "intact", len(SHOP)), told["findings"]
+    assert (essentials(done)["drill_run"], essentials(done)["drill_verdict"]) == (report.parent.name, "OK")
     assert (told["states"][0]["after"], told["states"][-1]["after"]) == ("TESTING", "READY")
 
 

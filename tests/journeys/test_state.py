@@ -49,10 +49,13 @@ def test_a_canceled_failover_is_resumed_and_a_finished_one_only_verified(prepare
     assert prepared.simulator.writes(mark) == []
     assert len(runs(prepared)) == 2
 
-    shown = prepared.run("state")
-    assert shown.code == 0, shown.text
-    assert shown.says("Say what was found")[1:3] == ["legal now: failback", "nobody holds the lock"]
-    assert "no answer: " in shown.text
+    shown = run(prepared, tmp_path / "state", "state")
+    said = shown.stdout.read()
+    assert shown.rc == 0, said
+    assert essentials(shown) == {"state_pair": "RECOVERY_ACTIVE", "state_legal_verbs": ["failback"], "state_locked_for": ""}
+    assert "legal now: failback" in said
+    assert "nobody holds the lock" in said
+    assert "no answer: " in said
 
     prepared.simulator.up("north")
     refused = prepared.run("pre_dr")

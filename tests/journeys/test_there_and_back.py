@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.journeys.operator import Operator
+from tests.journeys.runner import essentials, run
 from tests.tools.processes import kill_playbooks
 
 UNPLANNED = ("-e", "failover_mode=unplanned", "-e", "failover_poll_interval=1")
@@ -63,7 +66,7 @@ def test_a_missing_workload_fails_the_run_and_is_named(prepared: Operator) -> No
     assert prepared.run("failover", *UNPLANNED, "-e", confirm).code == 0
 
 
-def test_edits_of_the_recovery_site_come_home(prepared: Operator) -> None:
+def test_edits_of_the_recovery_site_come_home(prepared: Operator, tmp_path: Path) -> None:
     fail_over(prepared)
     prepared.simulator.edit("south", "security_policy", "shop-db", {"state": "ENFORCE"})
     prepared.simulator.up("north")
@@ -75,14 +78,15 @@ def test_edits_of_the_recovery_site_come_home(prepared: Operator) -> None:
     # Killed with the new baseline in its place, in which the edits are no edits any more: the same command is still the one that was approved.
     killed = prepared.run(*back, when=("export | See what pre_dr", kill_playbooks))
     assert killed.code != 0
-    done = prepared.run(*back)
-    assert done.code == 0, done.text
+    done = run(prepared, tmp_path / "back", "failback", failback_confirm=rehearsal.confirmation(), failback_poll_interval=1)
+    assert done.rc == 0, done.stdout.read()
+    assert essentials(done)["failback_verdict"] in ("OK", "OK WITH WARNINGS")
     assert prepared.simulator.state("north")["security_policy"]["shop-db"]["state"] == "ENFORCE"
 
     again = prepared.run("pre_dr")
     assert (again.code, again.changed) == (0, 0), again.text
-    drift = prepared.run("drift", "-e", "dr_fail_on_drift=true")
-    assert drift.code == 0, drift.text
+    drift = run(prepared, tmp_path / "drift", "drift", dr_fail_on_drift=True)
+    assert (drift.rc, essentials(drift)) == (0, {"drift_verdict": "equal"}), drift.stdout.read()
 
 
 def test_edits_on_both_sides_stop_the_failback_and_are_named(prepared: Operator) -> None:
