@@ -35,14 +35,14 @@ class Calls:
         clock: Callable[[], float],
         random: Callable[[], float],
         policy: RetryPolicy = DEFAULT_POLICY,
-        known: Mapping[str, Minor] = KNOWN,
+        known: Mapping[str, Minor] | None = None,
     ) -> None:
         self.site = session.endpoint.label
         self._session = session
         self._throttle = Throttle(sleep=sleep, clock=clock)
         self._policy = policy
         self._retry = Retry(session, policy, sleep=sleep, clock=clock, random=random)
-        self._known = known
+        self._known = KNOWN if known is None else known
         self._minors: dict[str, Minor] = {}
         self._negotiating = threading.Lock()
 

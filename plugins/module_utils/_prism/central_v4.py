@@ -14,7 +14,6 @@ from .._net.retry import DEFAULT_POLICY, RetryPolicy
 from .._net.session import Endpoint, HttpSession
 from .calls import Calls
 from .listing import LARGEST_PAGE, Object, read_all
-from .versions import KNOWN
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,7 +39,7 @@ class CentralV4:
         *,
         task_timeout: float = 300.0,
         policy: RetryPolicy = DEFAULT_POLICY,
-        known: Mapping[str, Minor] = KNOWN,
+        known: Mapping[str, Minor] | None = None,
         progress: Callable[[Task], None] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
