@@ -19,8 +19,10 @@ from tests.chaos.leftover import Leftover
 from tests.chaos.power_cuts import power_cuts
 from tests.journeys.pairs import ESTATE
 
-#: What two runs differ in besides ids: moments, digests of what has some, the name of the process, and the order of what went side by side.
-_OWN = re.compile(r"""\b[0-9a-f]{64}\b|"process": ?"[^"]+"|"(seq|waited)": [\d.]+|\b\d{10}\.\d+\b|'(order|number)': \d+""")
+#: What two runs differ in besides ids: moments, ages, digests of what has some, the name of the process, and the order of what went side by side.
+_OWN = re.compile(r"""\b[0-9a-f]{64}\b|"process": ?"[^"]+"|"(seq|waited)": [\d.]+|\b\d{10}\.\d+\b|[\d.]+ hours ago|'(order|number)': \d+""")
+#: The write of the kill: a VM gets a category back. It stands alone: beside others it would be chance what else was done by then.
+_WRITE = 10
 
 
 def test_a_failover_that_was_killed_ends_as_an_uninterrupted_one(after_pre_dr: Path, tmp_path: Path) -> None:
@@ -31,13 +33,14 @@ def test_a_failover_that_was_killed_ends_as_an_uninterrupted_one(after_pre_dr: P
         expected, cuts = power_cuts(world)
         made = sorted(moment for cut in cuts for moment in cut.moments)
         assert made == sorted(f"{when} write {number}" for number in range(1, len(expected.writes) + 1) for when in ("before", "after"))
+        assert expected.writes[_WRITE - 1].endswith("/$actions/associate-categories")
 
         world.restore()
-        strike(world, Kill("after", 7))
-        copied, killed = next(cut.left for cut in cuts if "after write 7" in cut.moments), world.leftover()
+        strike(world, Kill("after", _WRITE))
+        copied, killed = next(cut.left for cut in cuts if f"after write {_WRITE}" in cut.moments), world.leftover()
         assert _files(copied) == _files(killed)
         assert _documents(copied) == _documents(killed)
-        assert faults_of_next_run(world, expected, 7) == []
+        assert faults_of_next_run(world, expected, _WRITE) == []
 
 
 def _files(left: Leftover) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 def kill_playbooks(*, only_main: bool = False) -> None:
     """SIGKILL for each ansible-playbook below this process and all that it has started; or for it alone, so that its tasks outlive it."""
     for child in _children(os.getpid()):
-        if "ansible" in Path(f"/proc/{child}/cmdline").read_text():
+        if "ansible" in _command(child):
             _kill(child, only_main)
 
 
@@ -21,28 +21,43 @@ def suspended() -> Iterator[None]:
     """All that this process has started stands still: what the disk has now is what a power cut would leave."""
     stopped: list[int] = []
     try:
-        _stop_below(os.getpid(), stopped)
+        for child in _children(os.getpid()):
+            _stop(child, stopped)
         yield
     finally:
         for process in stopped:
-            with suppress(ProcessLookupError):  # it had ended before, and nobody had asked for its end yet
-                os.kill(process, signal.SIGCONT)
+            _send(process, signal.SIGCONT)
 
 
-def _stop_below(process: int, stopped: list[int]) -> None:
-    """From above: who stands still starts no more."""
+def _stop(process: int, stopped: list[int]) -> None:
+    """From above: who stands still starts no more, and doesn't notice that another ends."""
+    _send(process, signal.SIGSTOP)
+    stopped.append(process)
     for child in _children(process):
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGSTOP)
-            stopped.append(child)
-            _stop_below(child, stopped)
+        _stop(child, stopped)
 
 
 def _kill(process: int, only_main: bool) -> None:
-    below = [] if only_main else _children(process)
-    os.kill(process, signal.SIGKILL)
-    for child in below:
-        _kill(child, only_main)
+    going: list[int] = []
+    if only_main:
+        going.append(process)
+    else:
+        _stop(process, going)
+    for one in going:
+        _send(one, signal.SIGKILL)
+
+
+def _send(process: int, what: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # it had ended by itself
+        os.kill(process, what)
+
+
+def _command(process: int) -> str:
+    """The command line of a process; nothing if it has ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def _children(process: int) -> list[int]:
