@@ -33,6 +33,10 @@ def test_a_canceled_failover_is_resumed_and_a_finished_one_only_verified(prepare
     assert canceled.status == "canceled", canceled.stdout.read()
     assert len(runs(prepared)) == 1
 
+    meanwhile = run(prepared, tmp_path / "meanwhile", "state")
+    assert meanwhile.rc == 0, meanwhile.stdout.read()
+    assert {essentials(meanwhile)["state_locked_for"]} == runs(prepared)
+
     as_if_elsewhere_and_long_ago(prepared, "south")
     prepared.simulator.move("north", "south")
     done = run(prepared, tmp_path / "second", "failover", **given)

@@ -77,6 +77,8 @@ def test_sanity_counts_what_failed_and_what_was_left_out() -> None:
     output = (
         'Running sanity test "compile"\nRunning sanity test "import"\nRunning sanity test "pylint"\nRunning sanity test "shellcheck"\n'
         'WARNING: Required program "shellcheck" not found.\n'
+        "WARNING: Reviewing previous 1 warning(s):\n"
+        'WARNING: Required program "shellcheck" not found.\n'
         "FATAL: The 2 sanity test(s) listed below (out of 4) failed. See error output above for details.\nimport --python 3.10\npylint\n"
     )
     assert gate.sanity_tests(output, 1) == Counts(passed=1, failed=2, skipped=1)

@@ -39,6 +39,11 @@ def test_commands_exist() -> None:
     assert [f"{path.name}: {fault}" for path, text in texts.items() for fault in command_faults(text, targets=makefile_targets(), playbooks=playbooks)] == []
 
 
+def test_each_playbook_is_a_job_template() -> None:
+    rows = re.findall(r"(?m)^\|[^|]+\| `nutanix_flow\.dr\.(\w+)`", (ROOT / "docs" / "awx.md").read_text())
+    assert sorted(rows) == sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
+
+
 def test_links_lead_somewhere() -> None:
     assert [fault for path in documents() for fault in link_faults(path.read_text(), path)] == []
 

@@ -73,7 +73,8 @@ def sanity_tests(output: str, code: int) -> Counts:
     listed = re.search(r"sanity test\(s\) listed below \(out of \d+\) failed.*\n((?:.*\n)*)", output)
     failed = len([line for line in listed[1].splitlines() if re.fullmatch(r"[a-z0-9.-]+(?: --python [\d.]+)?", line)]) if listed else 0
     failed = max(failed, int(code != 0))
-    skipped = len(re.findall(r'Required program "\S+" not found', output))
+    # Each warning is said again at the end.
+    skipped = len(set(re.findall(r'Required program "(\S+)" not found', output)))
     return Counts(passed=max(ran - failed - skipped, 0), failed=failed, skipped=skipped)
 
 

@@ -93,7 +93,7 @@ GATES: dict[str, Callable[[], list[Gate]]] = {
     "integration": lambda: pytest("integration", "--ignore=tests/integration/test_examples.py", "tests/integration", pairs=matrix(), weight=400),
     # Examples are documentation: what they call, the integration tests call on every core.
     "examples": lambda: pytest("examples", "tests/integration/test_examples.py", pairs=[best()], weight=200),
-    "playbooks": lambda: pytest("playbooks", "tests/journeys", pairs=matrix(), weight=350),
+    "playbooks": lambda: pytest("playbooks", "tests/journeys", pairs=matrix(), weight=500),
     "journeys": journeys,
     "demo": demo,
 }

@@ -12,6 +12,9 @@ from .._errors import ServerError
 if t.TYPE_CHECKING:
     from .._net.session import Response
 
+#: The site does not do this at all: nothing was done.
+NOT_SERVED = frozenset({404, 501})
+
 
 class Reply(t.NamedTuple):
     """A good answer. ``data`` is ``None`` where the envelope had none (an empty list may come like that); ``total`` is the length

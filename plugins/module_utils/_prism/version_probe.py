@@ -8,9 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import DrError, Forbidden, NotFound, ServerError
-from .answers import reply
+from .answers import NOT_SERVED, reply
 from .calls import versioned
-from .write_calls import NOT_SERVED
 
 if t.TYPE_CHECKING:
     from .calls import Calls

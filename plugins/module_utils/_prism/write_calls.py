@@ -8,13 +8,10 @@ from __future__ import annotations
 import typing as t
 
 from .._errors import ConnectionFailed, DeadlineExceeded, DrError, NotFound, ServerError
-from .answers import Reply, reply
+from .answers import NOT_SERVED, Reply, reply
 
 if t.TYPE_CHECKING:
     from .calls import Calls
-
-#: The site does not do this at all: nothing was done.
-NOT_SERVED = frozenset({404, 501})
 
 
 def write(
