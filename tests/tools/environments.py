@@ -102,8 +102,9 @@ def make(name: str, version: str, requirements: list[Path], *packages: str) -> P
             shutil.rmtree(venv)
         _run([python, "-m", "venv", str(venv)])
         files = [argument for path in requirements for argument in ("-r", str(path))]
+        # Not compiled: most of it is never imported, and what is gets compiled then.
         _run([
-            str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check",
+            str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile",
             *packages, *files, "-e", str(ROOT / "prismsim"),
         ])
         stamp.write_text(wanted.hexdigest())
