@@ -24,6 +24,7 @@ def main(wanted: list[str]) -> int:
     if set(wanted) - set(PARTS):
         print(f"known parts: {', '.join(PARTS)}", file=sys.stderr)
         return 2
+    print(table.measured_on(), flush=True)
     parts: dict[str, list[table.Figure]] = {}
     for title, figures in _measurements(wanted or list(PARTS)):
         parts[title] = figures

@@ -41,7 +41,7 @@ def test_unknown_objects_are_error_responses(site: Site) -> None:
     assert messages[0].severity == "ERROR"
 
 
-@pytest.mark.skipif(not NEGOTIATES, reason="SDKs before minor 4.2 do not negotiate")
+@pytest.mark.skipif(not NEGOTIATES, reason="negotiation came with minor 4.2 of the SDKs, which this one lacks")
 def test_negotiation_settles_on_what_both_know(site: Site) -> None:
     for namespace, api, call in (("microseg", "AddressGroupsApi", "list_address_groups"), ("prism", "CategoriesApi", "list_categories")):
         client = site.client(namespace)

@@ -40,7 +40,7 @@ class Gate:
     """The bin directory that stands first in PATH."""
     count: Counter
     variables: Mapping[str, str] = field(default_factory=dict)
-    seconds: int = 3600
+    seconds: int = 2400
     """The deadline; a gate that reaches it has failed."""
     weight: int = 0
     """About how long it takes; the heavy ones start first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -31,10 +31,10 @@ def suspended() -> Iterator[None]:
 
 def _stop(process: int, stopped: list[int]) -> None:
     """From above: who stands still starts no more, and doesn't notice that another ends."""
-    _send(process, signal.SIGSTOP)
-    stopped.append(process)
-    for child in _children(process):
-        _stop(child, stopped)
+    if _send(process, signal.SIGSTOP):
+        stopped.append(process)
+        for child in _children(process):
+            _stop(child, stopped)
 
 
 def _kill(process: int, only_main: bool) -> None:
@@ -47,9 +47,13 @@ def _kill(process: int, only_main: bool) -> None:
         _send(one, signal.SIGKILL)
 
 
-def _send(process: int, what: signal.Signals) -> None:
-    with suppress(ProcessLookupError):  # it had ended by itself
+def _send(process: int, what: signal.Signals) -> bool:
+    """Whether it was there to get it; it may have ended by itself."""
+    try:
         os.kill(process, what)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _command(process: int) -> str:
